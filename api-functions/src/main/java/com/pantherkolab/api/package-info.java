@@ -1,0 +1,5 @@
+/// TODO
+@NullMarked
+package com.pantherkolab.api;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/// TODO
+@NullMarked
+package com.pantherkolab.events;
+
+import org.jspecify.annotations.NullMarked;

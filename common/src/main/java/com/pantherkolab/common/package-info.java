@@ -1,0 +1,5 @@
+/// TODO
+@NullMarked
+package com.pantherkolab.common;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/// TODO
+@NullMarked
+package com.pantherkolab.local;
+
+import org.jspecify.annotations.NullMarked;

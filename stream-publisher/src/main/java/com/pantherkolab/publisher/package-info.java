@@ -1,0 +1,5 @@
+/// TODO
+@NullMarked
+package com.pantherkolab.publisher;
+
+import org.jspecify.annotations.NullMarked;
