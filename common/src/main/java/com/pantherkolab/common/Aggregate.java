@@ -1,0 +1,23 @@
+package com.pantherkolab.common;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+
+/// What an outbox entry is about: the unit within which events have an order.
+///
+/// @param key the partition key of the outbox, `conversation#…`
+public record Aggregate(@JsonValue String key) {
+
+    @JsonCreator
+    public Aggregate {}
+
+    /// The aggregate of a conversation.
+    public static Aggregate conversation(String conversationId) {
+        return new Aggregate("conversation#" + conversationId);
+    }
+
+    @Override
+    public String toString() {
+        return key;
+    }
+}

@@ -1,0 +1,68 @@
+package com.pantherkolab.common;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import com.fasterxml.jackson.annotation.JsonValue;
+import org.jspecify.annotations.Nullable;
+
+/// Everything that participants are told: every event is on this page, and each serialises to its `data`.
+///
+/// The fields of an event's data are only ever added to; a golden file per type holds that.
+public sealed interface Event {
+
+    /// Which event it is.
+    @JsonIgnore
+    Type eventType();
+
+    /// The names of the events, the version of each one's shape, and how hard each is tried.
+    enum Type {
+        MESSAGE_SENT(1, Delivery.DURABLE),
+        CONVERSATION_CREATED(1, Delivery.DURABLE);
+
+        private final int version;
+        private final Delivery delivery;
+
+        Type(int version, Delivery delivery) {
+            this.version = version;
+            this.delivery = delivery;
+        }
+
+        /// The version of the shape of the event's data.
+        public int version() {
+            return version;
+        }
+
+        /// How hard the publisher tries.
+        public Delivery delivery() {
+            return delivery;
+        }
+    }
+
+    /// How hard the publisher tries to deliver an event.
+    enum Delivery {
+        /// Tried until delivered, rejected or past its own expiry.
+        DURABLE
+    }
+
+    /// A message was sent; to every participant, the sender too.
+    ///
+    /// @param message the message
+    /// @param tempId what the sender's front end calls it; to be matched together with `senderId`
+    record MessageSent(
+            @JsonUnwrapped Message message, @Nullable String tempId) implements Event {
+        @Override
+        public Type eventType() {
+            return Type.MESSAGE_SENT;
+        }
+    }
+
+    /// A conversation was created; to every participant.
+    ///
+    /// @param conversation the new conversation
+    record ConversationCreated(@JsonValue Conversation conversation) implements Event {
+        @Override
+        public Type eventType() {
+            return Type.CONVERSATION_CREATED;
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package com.pantherkolab.common;
+
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonGenerator;
+
+/// What one change tells the world: the record in the outbox that the publisher reads.
+///
+/// It is written once, in the transaction that changes the state, and never changed. Its publications are complete:
+/// the publisher looks nothing up. An entry that AppSync would refuse for an event's size cannot be built; an illegal
+/// channel cannot even be named ([Channel]).
+///
+/// It does not say whether it was published: the position in the stream is that state.
+///
+/// @param aggregate what it is about
+/// @param eventId the id of the event, the same for every recipient and every redelivery
+/// @param order its place within the aggregate: a message's sequence, 0 for the creation
+/// @param timestamp when the change was decided
+/// @param publications the events and whom they go to, at most one for each recipient
+public record OutboxEntry(
+        Aggregate aggregate, String eventId, long order, Instant timestamp, List<Publication> publications) {
+
+    /// The most bytes of UTF-8 that an event has, envelope included. AppSync says 240 KB; this is the smaller
+    /// reading.
+    public static final int MAX_EVENT_BYTES = 240_000;
+
+    /// How long an entry is kept, for replay and for the retries of its writer.
+    public static final Duration KEPT = Duration.ofDays(7);
+
+    public OutboxEntry {
+        publications = List.copyOf(publications);
+        for (Publication publication : publications) {
+            int bytes = render(eventId, timestamp, publication, timestamp).getBytes(StandardCharsets.UTF_8).length;
+            if (bytes > MAX_EVENT_BYTES) {
+                throw new IllegalArgumentException("an event of %d bytes is too large".formatted(bytes));
+            }
+        }
+    }
+
+    /// The entry as the text that stands in the table.
+    public String toJson() {
+        return Json.mapper().writeValueAsString(this);
+    }
+
+    /// Reads what [#toJson] writes.
+    ///
+    /// @throws IllegalArgumentException if the text is no entry, or one that this version cannot publish
+    public static OutboxEntry fromJson(String json) {
+        try {
+            return Objects.requireNonNull(Json.mapper().readValue(json, OutboxEntry.class));
+        } catch (JacksonException | NullPointerException unreadable) {
+            throw new IllegalArgumentException("not an outbox entry", unreadable);
+        }
+    }
+
+    /// When the table may drop the entry.
+    public Instant keptUntil() {
+        return timestamp.plus(KEPT);
+    }
+
+    /// The text that is published to each of the publication's channels.
+    ///
+    /// @param publication one of this entry's
+    /// @param serverTimestamp when this publication is made
+    public String event(Publication publication, Instant serverTimestamp) {
+        return render(eventId, timestamp, publication, serverTimestamp);
+    }
+
+    private static String render(String eventId, Instant timestamp, Publication publication, Instant serverTimestamp) {
+        StringWriter text = new StringWriter();
+        try (JsonGenerator json = Json.mapper().createGenerator(text)) {
+            json.writeStartObject();
+            json.writeStringProperty("id", eventId);
+            json.writeStringProperty("type", publication.type().name());
+            json.writeNumberProperty("version", publication.version());
+            json.writeStringProperty("timestamp", IsoMillis.format(timestamp));
+            json.writeStringProperty("serverTimestamp", IsoMillis.format(serverTimestamp));
+            json.writeName("data");
+            json.writeRawValue(publication.data());
+            json.writeEndObject();
+        }
+        return text.toString();
+    }
+}

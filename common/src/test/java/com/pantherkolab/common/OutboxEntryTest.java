@@ -1,0 +1,63 @@
+package com.pantherkolab.common;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatNoException;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class OutboxEntryTest {
+
+    @Test
+    void anEntryReadsBackAsItWasWritten() {
+        OutboxEntry entry = Samples.entry("line\nbreak \u0001 \"quoted\" \uD83D\uDE00");
+
+        assertThat(OutboxEntry.fromJson(entry.toJson())).isEqualTo(entry);
+    }
+
+    @Test
+    void theLargestMessageOfTheContractFitsEvenWhereEveryByteIsEscaped() {
+        assertThatNoException().isThrownBy(() -> Samples.entry("\u0001".repeat(32 * 1024)));
+    }
+
+    @Test
+    void anEventThatAppSyncWouldRefuseForItsSizeCannotBeBuilt() {
+        int room = OutboxEntry.MAX_EVENT_BYTES - eventBytes(Samples.entry("x")) + 1;
+
+        assertThat(eventBytes(Samples.entry("x".repeat(room)))).isEqualTo(OutboxEntry.MAX_EVENT_BYTES);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Samples.entry("x".repeat(room + 1)))
+                .withMessageContaining("240001 bytes");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "{}",
+                "[]",
+                "null",
+                "{\"aggregate\":\"conversation#c\",\"eventId\":\"e\",\"order\":1,\"timestamp\":\"2026-01-09T23:06:40.120Z\","
+                        + "\"publications\":[{\"type\":\"NO_SUCH_EVENT\",\"version\":1,\"data\":\"{}\",\"channels\":[\"/chats/a\"]}]}"
+            })
+    void whatIsNoEntryIsRefusedAsUnreadable(String json) {
+        assertThatIllegalArgumentException().isThrownBy(() -> OutboxEntry.fromJson(json));
+    }
+
+    @Test
+    void aPublicationGoesToEachChannelOnceAndToOneAtLeast() {
+        Event event = new Event.MessageSent(Samples.message(), null);
+        Channel bob = Channel.chats(new UserId("bob"));
+
+        assertThatIllegalArgumentException().isThrownBy(() -> Publication.of(event, List.of()));
+        assertThatIllegalArgumentException().isThrownBy(() -> Publication.of(event, List.of(bob, bob)));
+    }
+
+    private static int eventBytes(OutboxEntry entry) {
+        return entry.event(entry.publications().getFirst(), entry.timestamp()).getBytes(StandardCharsets.UTF_8).length;
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package com.pantherkolab.common;
+
+import org.jspecify.annotations.NullMarked;
