@@ -1,0 +1,39 @@
+package com.pantherkolab.api;
+
+import java.time.Clock;
+import java.time.Duration;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+
+/// The API's Lambda functions: the main class, and the real client and clock.
+///
+/// `SPRING_CLOUD_FUNCTION_DEFINITION` names the one function that runs.
+@SpringBootConfiguration(proxyBeanMethods = false)
+@EnableAutoConfiguration
+@Import(ApiConfiguration.class)
+public class ApiFunctions {
+    public static void main(String[] args) {
+        SpringApplication.run(ApiFunctions.class, args);
+    }
+
+    @Bean
+    Clock clock() {
+        return Clock.systemUTC();
+    }
+
+    /// One call's time leaves room for the change writer's own attempts inside the function's 20 seconds.
+    @Bean
+    DynamoDbClient dynamoDbClient() {
+        return DynamoDbClient.builder()
+                .httpClientBuilder(UrlConnectionHttpClient.builder()
+                        .connectionTimeout(Duration.ofSeconds(1))
+                        .socketTimeout(Duration.ofSeconds(3)))
+                .overrideConfiguration(override -> override.apiCallTimeout(Duration.ofSeconds(4)))
+                .build();
+    }
+}

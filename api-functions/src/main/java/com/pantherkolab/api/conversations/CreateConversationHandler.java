@@ -1,0 +1,38 @@
+package com.pantherkolab.api.conversations;
+
+import com.pantherkolab.api.command.Commands;
+import com.pantherkolab.api.command.Outcome;
+import com.pantherkolab.api.http.Handler;
+import com.pantherkolab.api.http.Request;
+import com.pantherkolab.api.store.StateReader;
+import com.pantherkolab.common.UserId;
+import java.time.Clock;
+import java.util.function.Supplier;
+
+/// `POST /api/conversations`.
+public final class CreateConversationHandler implements Handler {
+    private final StateReader state;
+    private final Commands commands;
+    private final Clock clock;
+    private final Supplier<String> ids;
+
+    public CreateConversationHandler(StateReader state, Commands commands, Clock clock, Supplier<String> ids) {
+        this.state = state;
+        this.commands = commands;
+        this.clock = clock;
+        this.ids = ids;
+    }
+
+    @Override
+    public Outcome handle(Request request) {
+        return request.read(body -> CreateConversation.read(body, request.caller()))
+                .then(command -> create(request.caller(), command));
+    }
+
+    private Outcome create(UserId creator, CreateConversation command) {
+        String conversationId = Conversations.id(command, ids.get());
+        String eventId = ids.get();
+        return commands.run(() -> Conversations.create(
+                state.conversation(conversationId), conversationId, creator, command, eventId, clock.instant()));
+    }
+}

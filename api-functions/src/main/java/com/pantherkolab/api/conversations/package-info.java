@@ -1,0 +1,5 @@
+/// Creating conversations.
+@NullMarked
+package com.pantherkolab.api.conversations;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,70 @@
+package com.pantherkolab.api.http;
+
+import com.pantherkolab.api.command.Outcome;
+import com.pantherkolab.api.command.Refusal;
+import com.pantherkolab.api.command.Refusal.Code;
+import com.pantherkolab.api.store.StoreUnavailable;
+import com.pantherkolab.common.UserId;
+import java.io.InputStream;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// One Lambda function behind API Gateway: its routes, and the only place that catches.
+///
+/// It takes the event's bytes and gives the answer's. A typed function would let a client replace the event: the
+/// adapter unwraps a body that is a JSON array, and a header `payload`, into the function's argument. Bytes it leaves
+/// alone.
+///
+/// It answers every event and never throws; it promises that nothing internal is in an answer.
+public final class Edge implements Function<InputStream, byte[]> {
+    private static final Logger log = LoggerFactory.getLogger(Edge.class);
+
+    private final List<Route> routes;
+
+    public Edge(Route... routes) {
+        this.routes = List.of(routes);
+    }
+
+    @Override
+    public byte[] apply(InputStream event) {
+        return Answer.to(outcome(GatewayEvent.read(event))).toJson();
+    }
+
+    private Outcome outcome(@Nullable GatewayEvent event) {
+        if (event == null) {
+            return refused(Code.INVALID_JSON, "This function takes API Gateway events, payload format 2.0.");
+        }
+        if (event.sub() == null || !UserId.isValid(event.sub())) {
+            return refused(Code.FORBIDDEN, "The token's subject is not a user of this system.");
+        }
+        Route route = routes.stream()
+                .filter(candidate -> candidate.matches(event))
+                .findFirst()
+                .orElse(null);
+        return route == null
+                ? refused(Code.NOT_FOUND, "There is no such route.")
+                : handle(route, new Request(new UserId(event.sub()), event.body()));
+    }
+
+    private static Outcome handle(Route route, Request request) {
+        try {
+            return route.handler().handle(request);
+        } catch (StoreUnavailable outage) {
+            log.atWarn()
+                    .addKeyValue("route", route.path())
+                    .addKeyValue("cause", outage.getMessage())
+                    .log("the store did not answer");
+            return refused(Code.UNAVAILABLE, "Nothing was written. Try again.");
+        } catch (RuntimeException bug) {
+            log.atError().addKeyValue("route", route.path()).setCause(bug).log("a request failed");
+            return refused(Code.INTERNAL, "Something went wrong on our side.");
+        }
+    }
+
+    private static Outcome refused(Code code, String detail) {
+        return new Outcome.Refused(Refusal.of(code, detail));
+    }
+}

@@ -1,0 +1,53 @@
+package com.pantherkolab.api.http;
+
+import com.pantherkolab.common.Json;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+
+/// What the edge reads of an API Gateway HTTP API event, payload format 2.0.
+///
+/// The caller is the claim `sub` of the token that the gateway verified, and nothing else: no header, no field of the
+/// body and no query parameter is looked at.
+///
+/// @param method in capitals
+/// @param path as the caller wrote it, without the query
+/// @param sub the claim, if there is one
+/// @param body the bytes of the body, decoded if the gateway encoded them; empty without a body
+// Never compared, so the array does no harm.
+@SuppressWarnings("ArrayRecordComponent")
+record GatewayEvent(String method, String path, @Nullable String sub, byte[] body) {
+
+    /// Reads an event.
+    ///
+    /// @return null if it is none
+    static @Nullable GatewayEvent read(InputStream event) {
+        try {
+            JsonNode root = Json.mapper().readTree(event);
+            JsonNode context = root.path("requestContext");
+            String method = context.path("http").path("method").stringValue(null);
+            String path = root.path("rawPath").stringValue(null);
+            if (method == null || path == null) {
+                return null;
+            }
+            String sub = context.path("authorizer")
+                    .path("jwt")
+                    .path("claims")
+                    .path("sub")
+                    .stringValue(null);
+            return new GatewayEvent(method, path, sub, body(root));
+        } catch (JacksonException | IllegalArgumentException _) {
+            return null;
+        }
+    }
+
+    private static byte[] body(JsonNode root) {
+        String body = root.path("body").stringValue("");
+        return root.path("isBase64Encoded").booleanValue(false)
+                ? Base64.getDecoder().decode(body)
+                : body.getBytes(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,49 @@
+package com.pantherkolab.api.http;
+
+import com.pantherkolab.api.command.Refusal;
+import com.pantherkolab.api.command.Refusal.Code;
+import com.pantherkolab.common.Json;
+import com.pantherkolab.common.UserId;
+import java.util.function.Function;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// A request of a signed-in user to a route that exists.
+public final class Request {
+    private static final int MAX_BODY_BYTES = 256 * 1024;
+
+    private final UserId caller;
+    private final byte[] body;
+
+    Request(UserId caller, byte[] body) {
+        this.caller = caller;
+        this.body = body;
+    }
+
+    /// Who calls: the verified token's subject.
+    public UserId caller() {
+        return caller;
+    }
+
+    /// Reads the body.
+    ///
+    /// @param form names the fields and what they must be
+    public <T> Reading<T> read(Function<Fields, Reading<T>> form) {
+        if (body.length > MAX_BODY_BYTES) {
+            return new Reading.Bad<>(
+                    Refusal.of(Code.BODY_TOO_LARGE, "A body has at most %d bytes.".formatted(MAX_BODY_BYTES)));
+        }
+        try {
+            JsonNode json = Json.mapper().readTree(body);
+            if (json instanceof ObjectNode object) {
+                return form.apply(new Fields(object, caller));
+            }
+        } catch (JacksonException _) {
+            // Jackson's message quotes the body and names its classes: it is not for the caller.
+        }
+        return new Reading.Bad<>(Refusal.of(
+                Code.INVALID_JSON,
+                "The body must be one JSON object in UTF-8, with no key twice, nothing after it and no deep nesting."));
+    }
+}

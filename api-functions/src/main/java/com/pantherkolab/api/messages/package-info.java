@@ -1,0 +1,5 @@
+/// Sending messages.
+@NullMarked
+package com.pantherkolab.api.messages;
+
+import org.jspecify.annotations.NullMarked;

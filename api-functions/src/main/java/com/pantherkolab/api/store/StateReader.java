@@ -1,0 +1,19 @@
+package com.pantherkolab.api.store;
+
+import com.pantherkolab.common.Conversation;
+import com.pantherkolab.common.UserId;
+import org.jspecify.annotations.Nullable;
+
+/// Reads the committed state, strongly consistent: what was acknowledged before the call is in the answer.
+///
+/// Its methods throw [StoreUnavailable] when the store does not answer.
+public interface StateReader {
+
+    /// A conversation with the head as it stands, or null if there is none with this id.
+    @Nullable
+    Conversation conversation(String conversationId);
+
+    /// A user's profile, or null if they never saved one.
+    @Nullable
+    Profile profile(UserId user);
+}

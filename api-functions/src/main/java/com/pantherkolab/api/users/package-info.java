@@ -1,0 +1,5 @@
+/// A user's own profile.
+@NullMarked
+package com.pantherkolab.api.users;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package com.pantherkolab.api.command;
+
+import org.jspecify.annotations.NullMarked;

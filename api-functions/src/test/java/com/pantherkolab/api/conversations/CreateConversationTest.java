@@ -1,0 +1,118 @@
+package com.pantherkolab.api.conversations;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.pantherkolab.api.command.Commands;
+import com.pantherkolab.api.http.Edge;
+import com.pantherkolab.api.http.Gateway;
+import com.pantherkolab.api.http.Gateway.Reply;
+import com.pantherkolab.api.http.Route;
+import com.pantherkolab.api.store.MemoryStore;
+import com.pantherkolab.api.store.Pause;
+import com.pantherkolab.common.Channel;
+import com.pantherkolab.common.Event;
+import com.pantherkolab.common.Json;
+import com.pantherkolab.common.UserId;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CreateConversationTest {
+    private final MemoryStore store = new MemoryStore();
+    private int ids;
+    private final Gateway gateway = new Gateway(new Edge(new Route(
+            "POST",
+            "/api/conversations",
+            new CreateConversationHandler(
+                    store,
+                    new Commands(store, new Pause(Duration.ofMillis(1), Duration.ofMillis(1), new Random(1), _ -> {})),
+                    Clock.fixed(Instant.parse("2026-01-09T23:06:40Z"), ZoneOffset.UTC),
+                    () -> "id-" + ++ids))));
+
+    private Reply create(String caller, String body) {
+        return gateway.call(caller, "POST", "/api/conversations", body);
+    }
+
+    @Test
+    void aGroupIsToldToEveryParticipantTheCreatorIncluded() {
+        Reply reply = create(
+                "alice",
+                "{\"type\":\"GROUP\",\"participantIds\":[\"bob\",\"carol\",\"bob\",\"alice\"],\"name\":\"Lunch\"}");
+
+        assertThat(reply.status()).isEqualTo(200);
+        assertThat(reply.body().path("conversation")).isEqualTo(Json.mapper().readTree("""
+                                        {"conversationId":"id-1","type":"GROUP","name":"Lunch",
+                                         "participants":["alice","bob","carol"],"createdBy":"alice",
+                                         "createdAt":"2026-01-09T23:06:40.000Z","lastSequence":0,"lastMessageAt":null,
+                                         "lastReadSequence":0,"unreadCount":0}
+                                        """));
+        assertThat(store.outbox().getFirst().publications()).singleElement().satisfies(publication -> {
+            assertThat(publication.type()).isEqualTo(Event.Type.CONVERSATION_CREATED);
+            assertThat(publication.channels())
+                    .containsExactlyElementsOf(List.of("alice", "bob", "carol").stream()
+                            .map(user -> Channel.chats(new UserId(user)))
+                            .toList());
+            assertThat(publication.data()).doesNotContain("lastReadSequence", "unreadCount");
+        });
+    }
+
+    @Test
+    void twoUsersHaveOneDirectConversationWhoeverBeginsIt() {
+        Reply alice = create("alice", "{\"type\":\"DIRECT\",\"participantIds\":[\"bob\"]}");
+        Reply bob = create("bob", "{\"type\":\"DIRECT\",\"participantIds\":[\"alice\",\"bob\"]}");
+
+        assertThat(alice.status()).isEqualTo(200);
+        assertThat(bob).isEqualTo(alice);
+        assertThat(store.outbox()).hasSize(1);
+        assertThat(create("alice", "{\"type\":\"DIRECT\",\"participantIds\":[\"carol\"]}")
+                        .body()
+                        .path("conversation")
+                        .path("conversationId"))
+                .isNotEqualTo(alice.body().path("conversation").path("conversationId"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"participantIds\":[\"bob\"]}",
+                "{\"type\":\"direct\",\"participantIds\":[\"bob\"]}",
+                "{\"type\":\"GROUP\"}",
+                "{\"type\":\"GROUP\",\"participantIds\":\"bob\"}",
+                "{\"type\":\"GROUP\",\"participantIds\":[]}",
+                "{\"type\":\"GROUP\",\"participantIds\":[\"alice\"]}",
+                "{\"type\":\"GROUP\",\"participantIds\":[\"a/b\"]}",
+                "{\"type\":\"DIRECT\",\"participantIds\":[\"alice\"]}",
+                "{\"type\":\"DIRECT\",\"participantIds\":[\"bob\",\"carol\"]}",
+                "{\"type\":\"GROUP\",\"participantIds\":[\"bob\"],\"name\":\" \"}",
+                "{\"type\":\"GROUP\",\"participantIds\":[\"bob\"],\"conversationId\":\"mine\"}"
+            })
+    void aBadBodyWritesNothing(String body) {
+        Reply reply = create("alice", body);
+
+        assertThat(reply.status()).isEqualTo(400);
+        assertThat(reply.body().path("errors")).hasSize(1);
+        assertThat(store.outbox()).isEmpty();
+    }
+
+    @Test
+    void ninetyParticipantsFitAndNinetyOneDoNot() {
+        String others = IntStream.rangeClosed(1, 89)
+                .mapToObj(n -> "\"u%d\"".formatted(n))
+                .collect(Collectors.joining(","));
+
+        assertThat(create("alice", "{\"type\":\"GROUP\",\"participantIds\":[%s]}".formatted(others))
+                        .status())
+                .isEqualTo(200);
+        assertThat(create("alice", "{\"type\":\"GROUP\",\"participantIds\":[%s,\"u90\"]}".formatted(others))
+                        .status())
+                .isEqualTo(400);
+    }
+}

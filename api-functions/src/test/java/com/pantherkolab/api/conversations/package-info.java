@@ -1,0 +1,4 @@
+@NullMarked
+package com.pantherkolab.api.conversations;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,278 @@
+package com.pantherkolab.api.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.pantherkolab.api.command.Outcome;
+import com.pantherkolab.api.command.Refusal;
+import com.pantherkolab.api.command.Refusal.Code;
+import com.pantherkolab.api.http.Gateway.Reply;
+import com.pantherkolab.common.Message;
+import com.pantherkolab.common.UserId;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.NullSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class EdgeTest {
+    /// A body with a field of each kind.
+    record Thing(
+            String text,
+            @Nullable Long number,
+            Message.@Nullable Type type,
+            List<UserId> users,
+            @Nullable String key) {
+        static Reading<Thing> read(Fields body) {
+            Field<String> text = body.required("text", Rule.content(8));
+            Field<Long> number = body.optional("number", Rule.wholeNumber());
+            Field<Message.Type> type = body.optional("type", Rule.oneOf(Message.Type.class));
+            Field<List<UserId>> users = body.requiredList("users", Rule.user());
+            Field<String> key = body.optional("key", Rule.key());
+            return body.build(() -> new Thing(text.get(), number.orNull(), type.orNull(), users.get(), key.orNull()));
+        }
+    }
+
+    private final Gateway gateway = new Gateway(new Edge(
+            new Route(
+                    "POST", "/api/things", request -> request.read(Thing::read).then(Outcome.Done::new)),
+            new Route("GET", "/api/bug", _ -> {
+                throw new IllegalStateException("secret of com.pantherkolab.api");
+            }),
+            new Route(
+                    "GET",
+                    "/api/refused/UNAVAILABLE",
+                    _ -> new Outcome.Refused(Refusal.of(Code.UNAVAILABLE, "Nothing was written. Try again.")))));
+
+    private Reply post(String body) {
+        return gateway.call("alice", "POST", "/api/things", body);
+    }
+
+    @Test
+    void aGoodBodyIsAnsweredWithSuccessFirst() {
+        Reply reply = post("{\"text\":\"hi\",\"number\":5,\"type\":\"IMAGE\",\"users\":[\"bob\"],\"key\":\"k 1\"}");
+
+        assertThat(reply.status()).isEqualTo(200);
+        assertThat(reply.headers()).containsEntry("content-type", "application/json");
+        assertThat(reply.text())
+                .isEqualTo("{\"success\":true,\"text\":\"hi\",\"number\":5,\"type\":\"IMAGE\",\"users\":[\"bob\"],"
+                        + "\"key\":\"k 1\"}");
+    }
+
+    @Test
+    void anOptionalFieldMayBeAbsentOrNull() {
+        assertThat(post("{\"text\":\"hi\",\"users\":[],\"number\":null}").status())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void aBase64BodyIsDecoded() {
+        Reply reply = gateway.callBytes(
+                "alice", "POST", "/api/things", "{\"text\":\"häßlich\",\"users\":[]}".getBytes(StandardCharsets.UTF_8));
+
+        assertThat(reply.status()).isEqualTo(400); // 9 bytes of UTF-8, one too many
+        assertThat(gateway.callBytes(
+                                "alice",
+                                "POST",
+                                "/api/things",
+                                "{\"text\":\"häßl\",\"users\":[]}".getBytes(StandardCharsets.UTF_8))
+                        .body()
+                        .path("text")
+                        .stringValue())
+                .isEqualTo("häßl");
+    }
+
+    @Test
+    void aProblemDocumentNamesEveryBadFieldAtOnce() {
+        Reply reply = post("{\"text\":5,\"number\":\"5\",\"type\":\"text\",\"users\":[\"bob\",\"*\",7],\"key\":\"ü\","
+                + "\"more\":1}");
+
+        assertThat(reply.status()).isEqualTo(400);
+        assertThat(reply.headers()).containsEntry("content-type", "application/problem+json");
+        assertThat(reply.code()).isEqualTo("INVALID_FIELD");
+        assertThat(reply.body().path("status").intValue()).isEqualTo(400);
+        assertThat(reply.body().path("title").stringValue()).isEqualTo("Bad Request");
+        assertThat(reply.body().path("error")).isEqualTo(reply.body().path("detail"));
+        assertThat(reply.body().path("errors").findValuesAsString("field"))
+                .containsExactly("text", "number", "type", "users[1]", "users[2]", "key", "more");
+    }
+
+    @Test
+    void missingFieldsAreNamed() {
+        assertThat(post("{\"text\":null}").body().path("errors").findValuesAsString("field"))
+                .containsExactly("text", "users");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"1.0", "1e2", "-1", "9007199254740992", "18446744073709551616", "true", "\"1\"", "[]", "{}"})
+    void whatIsNoWholeNumberOfTheRangeIsRefused(String number) {
+        assertThat(post("{\"text\":\"hi\",\"users\":[],\"number\":%s}".formatted(number))
+                        .body()
+                        .path("errors")
+                        .findValuesAsString("field"))
+                .containsExactly("number");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"\"\"", "\" \\n\"", "\"\\u0000\"", "\"a\\ud800\"", "\"\\udc00b\"", "\"123456789\"", "5", "[]"})
+    void whatIsNoCleanTextOfTheSizeIsRefused(String text) {
+        Reply reply = post("{\"text\":%s,\"users\":[]}".formatted(text));
+
+        assertThat(reply.status()).isEqualTo(400);
+        assertThat(reply.body().path("errors").findValuesAsString("field")).containsExactly("text");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                " ",
+                "null",
+                "5",
+                "\"text\"",
+                "[{\"text\":\"hi\",\"users\":[]}]",
+                "{\"text\":\"hi\",\"users\":[]",
+                "{\"text\":\"hi\",\"text\":\"hi\",\"users\":[]}",
+                "{\"text\":\"hi\",\"users\":[]} {}",
+                "{'text':'hi','users':[]}",
+                "{\"text\":\"hi\",\"users\":[],}",
+                "{\"text\":NaN}"
+            })
+    void whatIsNotOneJsonObjectIsRefused(String body) {
+        Reply reply = post(body);
+
+        assertThat(reply.status()).isEqualTo(400);
+        assertThat(reply.code()).isEqualTo("INVALID_JSON");
+    }
+
+    @Test
+    void deepNestingIsRefused() {
+        String deep = "[".repeat(100_000) + "]".repeat(100_000);
+
+        assertThat(post("{\"text\":" + deep + "}").code()).isEqualTo("INVALID_JSON");
+    }
+
+    @Test
+    void invalidUtf8IsNotJson() {
+        byte[] body = "{\"text\":\"?\",\"users\":[]}".getBytes(StandardCharsets.UTF_8);
+        body[9] = (byte) 0xff;
+
+        assertThat(gateway.callBytes("alice", "POST", "/api/things", body).code())
+                .isEqualTo("INVALID_JSON");
+    }
+
+    @Test
+    void aBodyOver256KibIsTooLarge() {
+        String padding = " ".repeat(256 * 1024 - "{\"text\":\"hi\",\"users\":[]}".length());
+
+        assertThat(post("{\"text\":\"hi\",\"users\":[]}" + padding).status()).isEqualTo(200);
+        Reply reply = post("{\"text\":\"hi\",\"users\":[]} " + padding);
+        assertThat(reply.status()).isEqualTo(413);
+        assertThat(reply.code()).isEqualTo("BODY_TOO_LARGE");
+    }
+
+    @Test
+    void theCallerMayRepeatTheirIdAndOldFrontEndsTheirTimes() {
+        assertThat(post("{\"text\":\"hi\",\"users\":[],\"senderId\":\"alice\",\"initiatedBy\":\"alice\","
+                                + "\"userId\":\"alice\",\"timestamp\":\"whenever\",\"createdAt\":7}")
+                        .status())
+                .isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"senderId", "initiatedBy", "userId"})
+    void actingAsSomebodyElseIsForbidden(String field) {
+        Reply reply = post("{\"text\":\"hi\",\"users\":[],\"%s\":\"mallory\"}".formatted(field));
+
+        assertThat(reply.status()).isEqualTo(403);
+        assertThat(reply.code()).isEqualTo("FORBIDDEN");
+        assertThat(post("{\"text\":\"hi\",\"users\":[],\"%s\":7}".formatted(field))
+                        .status())
+                .isEqualTo(400);
+    }
+
+    @ParameterizedTest
+    @NullSource
+    @ValueSource(strings = {"", "*", "a/b", "user_1", "-alice", "eu-central-1:0f8b"})
+    void aSubjectThatIsNoChannelSegmentIsForbidden(@Nullable String sub) {
+        assertThat(gateway.call(sub, "POST", "/api/things", "{\"text\":\"hi\",\"users\":[]}")
+                        .status())
+                .isEqualTo(403);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "GET,/api/things",
+        "POST,/api/things/",
+        "POST,/api/things/x",
+        "POST,/api/Things",
+        "DELETE,/",
+        "POST,//api/things"
+    })
+    void whatIsNoRouteIsNotFound(String method, String path) {
+        Reply reply = gateway.call("alice", method, path, "{}");
+
+        assertThat(reply.status()).isEqualTo(404);
+        assertThat(reply.code()).isEqualTo("NOT_FOUND");
+    }
+
+    @Test
+    void aBugIsAnsweredWithoutAWordOfTheInside() {
+        Reply reply = gateway.call("alice", "GET", "/api/bug", "");
+
+        assertThat(reply.status()).isEqualTo(500);
+        assertThat(reply.code()).isEqualTo("INTERNAL");
+        assertThat(reply.text()).doesNotContain("secret", "pantherkolab", "Exception");
+    }
+
+    @Test
+    void anOutageSaysWhenToComeBack() {
+        Reply reply = gateway.call("alice", "GET", "/api/refused/UNAVAILABLE", "");
+
+        assertThat(reply.status()).isEqualTo(503);
+        assertThat(reply.headers()).containsEntry("retry-after", "1");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void everyCodeHasATitleOfItsStatus(Code code) {
+        Answer answer = Answer.to(new Outcome.Refused(Refusal.of(code, "detail")));
+
+        assertThat(answer.statusCode()).isEqualTo(code.status());
+        assertThat(answer.body()).contains("\"title\":\"").doesNotContain("\"title\":null");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "null", "[]", "{}", "{\"rawPath\":\"/api/things\"}", "{\"Records\":[]}", "not json"})
+    void whatIsNoGatewayEventIsRefused(String event) {
+        assertThat(gateway.send(event).status()).isEqualTo(400);
+    }
+
+    @Test
+    void aBodyThatIsNotTheBase64ItClaimsToBeIsRefused() {
+        assertThat(gateway.send(Gateway.event("alice", "POST", "/api/things")
+                                .put("body", "%%%")
+                                .put("isBase64Encoded", true))
+                        .status())
+                .isEqualTo(400);
+    }
+
+    @Test
+    void aThousandBadFieldsAreToldAsAHundredAndNoneOfTheirNamesBreaksTheAnswer() {
+        StringBuilder body = new StringBuilder("{\"text\":\"hi\",\"users\":[]");
+        for (int field = 0; field < 1000; field++) {
+            body.append(",\"\\u0007<%d>\":1".formatted(field));
+        }
+
+        Reply reply = post(body.append("}").toString());
+
+        assertThat(reply.body().path("errors")).hasSize(100);
+        assertThat(reply.body().path("errors").get(0).path("field").stringValue())
+                .isEqualTo("?<0>");
+    }
+}

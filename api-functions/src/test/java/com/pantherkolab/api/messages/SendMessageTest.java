@@ -1,0 +1,163 @@
+package com.pantherkolab.api.messages;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.pantherkolab.api.command.Commands;
+import com.pantherkolab.api.http.Edge;
+import com.pantherkolab.api.http.Gateway;
+import com.pantherkolab.api.http.Gateway.Reply;
+import com.pantherkolab.api.http.Route;
+import com.pantherkolab.api.store.Change;
+import com.pantherkolab.api.store.MemoryStore;
+import com.pantherkolab.api.store.Pause;
+import com.pantherkolab.common.Aggregate;
+import com.pantherkolab.common.Channel;
+import com.pantherkolab.common.Conversation;
+import com.pantherkolab.common.Event;
+import com.pantherkolab.common.Json;
+import com.pantherkolab.common.Message;
+import com.pantherkolab.common.OutboxEntry;
+import com.pantherkolab.common.Publication;
+import com.pantherkolab.common.UserId;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SendMessageTest {
+    private static final Instant NOW = Instant.parse("2026-01-09T23:06:40.123456Z");
+    private static final UserId ALICE = new UserId("alice");
+    private static final UserId BOB = new UserId("bob");
+
+    private final MemoryStore store = new MemoryStore();
+    private int ids;
+    private final Gateway gateway = new Gateway(new Edge(new Route(
+            "POST",
+            "/api/messages/send",
+            new SendMessageHandler(
+                    store,
+                    new Commands(store, new Pause(Duration.ofMillis(1), Duration.ofMillis(1), new Random(1), _ -> {})),
+                    Clock.fixed(NOW, ZoneOffset.UTC),
+                    () -> "id-" + ++ids))));
+
+    @BeforeEach
+    void aliceAndBobHaveAConversation() {
+        Conversation conversation =
+                new Conversation("c1", Conversation.Type.DIRECT, null, List.of(ALICE, BOB), ALICE, NOW, 0, null);
+        store.write(new Change.ConversationCreated(
+                conversation,
+                new OutboxEntry(
+                        Aggregate.conversation("c1"),
+                        "created",
+                        0,
+                        NOW,
+                        List.of(Publication.of(
+                                new Event.ConversationCreated(conversation), List.of(Channel.chats(ALICE)))))));
+    }
+
+    private Reply send(String sender, String body) {
+        return gateway.call(sender, "POST", "/api/messages/send", body);
+    }
+
+    @Test
+    void aMessageIsCommittedWithItsEntryAndAnsweredAsCommitted() {
+        Reply reply = send(
+                "alice",
+                "{\"conversationId\":\"c1\",\"content\":\"hello\",\"type\":\"FILE\",\"mediaUrl\":\"https://e.com/a\","
+                        + "\"fileName\":\"a\",\"fileSize\":1,\"duration\":2,\"replyTo\":\"m\",\"tempId\":\"t-1\"}");
+
+        assertThat(reply.status()).isEqualTo(200);
+        assertThat(reply.body().path("tempId").stringValue()).isEqualTo("t-1");
+        Message message = store.messages("c1").getFirst();
+        assertThat(reply.body().path("message").toString())
+                .isEqualTo(Json.mapper().writeValueAsString(message));
+        assertThat(message.sequence()).isEqualTo(1);
+        assertThat(message.timestamp()).isEqualTo(Instant.parse("2026-01-09T23:06:40.123Z"));
+        assertThat(message.senderId()).isEqualTo(ALICE);
+        assertThat(message.type()).isEqualTo(Message.Type.FILE);
+
+        OutboxEntry entry = store.outbox().getLast();
+        assertThat(entry.order()).isEqualTo(1);
+        assertThat(entry.publications()).singleElement().satisfies(publication -> {
+            assertThat(publication.type()).isEqualTo(Event.Type.MESSAGE_SENT);
+            assertThat(publication.channels()).containsExactly(Channel.chats(ALICE), Channel.chats(BOB));
+            assertThat(publication.data())
+                    .isEqualTo(Json.mapper().writeValueAsString(new Event.MessageSent(message, "t-1")));
+        });
+    }
+
+    @Test
+    void sequencesHaveNoGapAndTimestampsRiseWhereTheClockStandsStill() {
+        send("alice", "{\"conversationId\":\"c1\",\"content\":\"one\"}");
+        send("bob", "{\"conversationId\":\"c1\",\"content\":\"two\"}");
+        send("alice", "{\"conversationId\":\"c1\",\"content\":\"three\"}");
+
+        assertThat(store.messages("c1")).extracting(Message::sequence).containsExactly(1L, 2L, 3L);
+        assertThat(store.messages("c1"))
+                .extracting(message -> message.timestamp().toString())
+                .containsExactly("2026-01-09T23:06:40.123Z", "2026-01-09T23:06:40.124Z", "2026-01-09T23:06:40.125Z");
+    }
+
+    @Test
+    void aStrangersConversationAndAnUnknownOneCannotBeToldApart() {
+        Reply stranger = send("mallory", "{\"conversationId\":\"c1\",\"content\":\"hi\"}");
+        Reply unknown = send("mallory", "{\"conversationId\":\"c2\",\"content\":\"hi\"}");
+
+        assertThat(stranger.status()).isEqualTo(404);
+        assertThat(stranger).isEqualTo(unknown);
+        assertThat(store.messages("c1")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"content\":\"hi\"}",
+                "{\"conversationId\":\"c1\"}",
+                "{\"conversationId\":\"*\",\"content\":\"hi\"}",
+                "{\"conversationId\":\"c1\",\"content\":\" \"}",
+                "{\"conversationId\":\"c1\",\"content\":\"hi\",\"type\":\"STICKER\"}",
+                "{\"conversationId\":\"c1\",\"content\":\"hi\",\"tempId\":\"\"}",
+                "{\"conversationId\":\"c1\",\"content\":\"hi\",\"readBy\":[]}"
+            })
+    void aBadBodyWritesNothing(String body) {
+        assertThat(send("alice", body).status()).isEqualTo(400);
+        assertThat(store.messages("c1")).isEmpty();
+        assertThat(store.outbox()).hasSize(1);
+    }
+
+    @Test
+    void contentOf32KibFitsAndOneByteMoreDoesNot() {
+        String fits = "ü".repeat(16 * 1024);
+
+        assertThat(send("alice", "{\"conversationId\":\"c1\",\"content\":\"%s\"}".formatted(fits))
+                        .status())
+                .isEqualTo(200);
+        assertThat(send("alice", "{\"conversationId\":\"c1\",\"content\":\"%sx\"}".formatted(fits))
+                        .status())
+                .isEqualTo(400);
+    }
+
+    @Test
+    void sendingAsSomebodyElseIsForbidden() {
+        assertThat(send("alice", "{\"conversationId\":\"c1\",\"content\":\"hi\",\"senderId\":\"bob\"}")
+                        .status())
+                .isEqualTo(403);
+        assertThat(store.messages("c1")).isEmpty();
+    }
+
+    @Test
+    void aStoreThatDoesNotAnswerIsUnavailable() {
+        store.goDown();
+
+        Reply reply = send("alice", "{\"conversationId\":\"c1\",\"content\":\"hi\"}");
+
+        assertThat(reply.status()).isEqualTo(503);
+        assertThat(reply.code()).isEqualTo("UNAVAILABLE");
+    }
+}

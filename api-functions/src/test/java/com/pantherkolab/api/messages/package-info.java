@@ -1,0 +1,4 @@
+@NullMarked
+package com.pantherkolab.api.messages;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,215 @@
+package com.pantherkolab.api.store;
+
+import static com.pantherkolab.api.store.ScriptedDynamo.cancelled;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.pantherkolab.api.store.ChangeWriter.Written;
+import com.pantherkolab.common.Aggregate;
+import com.pantherkolab.common.Channel;
+import com.pantherkolab.common.Event;
+import com.pantherkolab.common.Message;
+import com.pantherkolab.common.OutboxEntry;
+import com.pantherkolab.common.Publication;
+import com.pantherkolab.common.UserId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
+import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
+import software.amazon.awssdk.services.dynamodb.model.InternalServerErrorException;
+import software.amazon.awssdk.services.dynamodb.model.ResourceNotFoundException;
+import software.amazon.awssdk.services.dynamodb.model.ThrottlingException;
+import software.amazon.awssdk.services.dynamodb.model.TransactionInProgressException;
+
+/// What each of DynamoDB's refusals of a write means: the reasons are those of (entry, message, head).
+class DynamoChangeWriterTest {
+    private final RuntimeException lost = ApiCallTimeoutException.create(4000);
+    private final DynamoDbException throttled =
+            ThrottlingException.builder().statusCode(400).build();
+
+    private final ScriptedDynamo dynamo = new ScriptedDynamo();
+    private final List<Duration> slept = new ArrayList<>();
+    private final DynamoChangeWriter writer = new DynamoChangeWriter(
+            dynamo,
+            new Tables("users", "conversations", "memberships", "messages", "outbox"),
+            new Pause(Duration.ofMillis(50), Duration.ofSeconds(1), new Random(1), slept::add));
+
+    @Test
+    void anAnnouncedChangeIsOneTransactionThatBeginsWithItsEntry() {
+        assertThat(writer.write(message())).isEqualTo(Written.COMMITTED);
+
+        assertThat(dynamo.transactions()).singleElement().satisfies(transaction -> {
+            assertThat(transaction.transactItems()).hasSize(3);
+            assertThat(transaction.transactItems().getFirst().put().tableName()).isEqualTo("outbox");
+            assertThat(transaction.transactItems().getFirst().put().conditionExpression())
+                    .isEqualTo("attribute_not_exists(eventId)");
+            assertThat(transaction.clientRequestToken()).isNull();
+        });
+        assertThat(slept).isEmpty();
+    }
+
+    @Test
+    void anEntryThatIsThereMeansCommittedWhateverTheOtherReasonsSay() {
+        dynamo.failing(cancelled("ConditionalCheckFailed", "None", "ConditionalCheckFailed"));
+        assertThat(writer.write(message())).isEqualTo(Written.COMMITTED);
+
+        dynamo.failing(cancelled("ConditionalCheckFailed", "TransactionConflict", "None"));
+        assertThat(writer.write(message())).isEqualTo(Written.COMMITTED);
+    }
+
+    @Test
+    void aHeadThatMovedMeansOvertakenAtOnce() {
+        dynamo.failing(cancelled("None", "None", "ConditionalCheckFailed"));
+
+        assertThat(writer.write(message())).isEqualTo(Written.OVERTAKEN);
+        assertThat(dynamo.transactions()).hasSize(1);
+    }
+
+    @Test
+    void aConflictMeansOvertakenForAFreshReadFollows() {
+        dynamo.failing(cancelled("None", "None", "TransactionConflict"));
+
+        assertThat(writer.write(message())).isEqualTo(Written.OVERTAKEN);
+    }
+
+    @Test
+    void aLostAnswerIsResolvedByWritingTheSameTransactionAgain() {
+        dynamo.failing(lost, cancelled("ConditionalCheckFailed", "None", "ConditionalCheckFailed"));
+
+        assertThat(writer.write(message())).isEqualTo(Written.COMMITTED);
+        assertThat(dynamo.transactions()).hasSize(2);
+        assertThat(dynamo.transactions().get(0).transactItems())
+                .isEqualTo(dynamo.transactions().get(1).transactItems());
+    }
+
+    @Test
+    void aLostAnswerOfATransactionThatDidNotCommitIsOvertakenOnceTheHeadMovedWithoutTheEntry() {
+        dynamo.failing(lost, cancelled("None", "None", "ConditionalCheckFailed"));
+
+        assertThat(writer.write(message())).isEqualTo(Written.OVERTAKEN);
+    }
+
+    @Test
+    void afterALostAnswerAConflictIsNotBelievedForItMayHideTheEntry() {
+        dynamo.failing(
+                lost,
+                cancelled("None", "None", "TransactionConflict"),
+                cancelled("ConditionalCheckFailed", "None", "ConditionalCheckFailed"));
+
+        assertThat(writer.write(message())).isEqualTo(Written.COMMITTED);
+    }
+
+    @Test
+    void anOutcomeThatAskingAgainDoesNotTellIsUnknown() {
+        dynamo.failing(lost, throttled, throttled, throttled);
+
+        assertThat(writer.write(message())).isEqualTo(Written.UNKNOWN);
+        assertThat(dynamo.transactions()).hasSize(DynamoChangeWriter.ATTEMPTS);
+    }
+
+    @Test
+    void aServerErrorAndATransactionInProgressAreLostAnswers() {
+        dynamo.failing(
+                InternalServerErrorException.builder().statusCode(500).build(),
+                TransactionInProgressException.builder().statusCode(400).build(),
+                lost,
+                lost);
+
+        assertThat(writer.write(message())).isEqualTo(Written.UNKNOWN);
+    }
+
+    @Test
+    void aThrottleIsWaitedOutWithJitterAndThenUnavailable() {
+        dynamo.failing(throttled, cancelled("ThrottlingError", "None", "None"));
+        assertThat(writer.write(message())).isEqualTo(Written.COMMITTED);
+        assertThat(slept).hasSize(2);
+        assertThat(slept.get(0)).isBetween(Duration.ZERO, Duration.ofMillis(50));
+        assertThat(slept.get(1)).isBetween(Duration.ZERO, Duration.ofMillis(100));
+
+        dynamo.failing(throttled, throttled, throttled, throttled);
+        assertThat(writer.write(message())).isEqualTo(Written.UNAVAILABLE);
+    }
+
+    @Test
+    void aFullOutboxOfAConversationIsUnavailable() {
+        dynamo.failing(cancelled("ItemCollectionSizeLimitExceeded", "None", "None"));
+
+        assertThat(writer.write(message())).isEqualTo(Written.UNAVAILABLE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ValidationError", "AccessDenied"})
+    void aMalformedTransactionIsABugAndIsNotRetried(String reason) {
+        dynamo.failing(cancelled(reason, "None", "None"));
+
+        assertThatThrownBy(() -> writer.write(message())).isInstanceOf(DynamoDbException.class);
+        assertThat(dynamo.transactions()).hasSize(1);
+    }
+
+    @Test
+    void aMissingTableIsABug() {
+        dynamo.failing(ResourceNotFoundException.builder().statusCode(400).build());
+
+        assertThatThrownBy(() -> writer.write(message())).isInstanceOf(ResourceNotFoundException.class);
+    }
+
+    @Test
+    void aQuietChangeIsOnePlainPutAndIsRepeatedAfterALostAnswer() {
+        dynamo.failing(lost);
+
+        assertThat(writer.write(new Change.ProfileSaved(new Profile(new UserId("alice"), "A", "B"))))
+                .isEqualTo(Written.COMMITTED);
+        assertThat(dynamo.puts()).isEqualTo(2);
+        assertThat(dynamo.transactions()).isEmpty();
+    }
+
+    @Test
+    void thePauseDoublesUpToItsLongest() {
+        Pause pause = new Pause(Duration.ofMillis(50), Duration.ofSeconds(1), new Random(1), slept::add);
+
+        assertThat(List.of(pause.ceiling(2), pause.ceiling(3), pause.ceiling(6), pause.ceiling(7), pause.ceiling(90)))
+                .containsExactly(
+                        Duration.ofMillis(50),
+                        Duration.ofMillis(100),
+                        Duration.ofMillis(800),
+                        Duration.ofSeconds(1),
+                        Duration.ofSeconds(1));
+    }
+
+    private static Change.MessageAppended message() {
+        Instant at = Instant.parse("2026-01-09T23:06:40.120Z");
+        Message message = new Message(
+                "c1",
+                7,
+                at,
+                "m-7",
+                new UserId("alice"),
+                Message.Type.TEXT,
+                "hello",
+                null,
+                null,
+                null,
+                null,
+                null,
+                List.of(),
+                Map.of(),
+                false,
+                at);
+        return new Change.MessageAppended(
+                message,
+                new OutboxEntry(
+                        Aggregate.conversation("c1"),
+                        "e-7",
+                        7,
+                        at,
+                        List.of(Publication.of(
+                                new Event.MessageSent(message, null), List.of(Channel.chats(new UserId("alice")))))));
+    }
+}
