@@ -16,7 +16,8 @@ import org.yaml.snakeyaml.error.YAMLException;
 /// given twice and a tag that CloudFormation does not know are errors, not the last one wins.
 ///
 /// @param root the whole document
-/// @see <a href="https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference.html">Intrinsic functions</a>
+/// @see <a
+// href="https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference.html">Intrinsic functions</a>
 public record CloudFormationTemplate(Section root) {
 
   /// One entry of `Resources`.

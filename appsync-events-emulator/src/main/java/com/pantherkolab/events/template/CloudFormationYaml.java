@@ -16,14 +16,31 @@ import org.yaml.snakeyaml.nodes.Tag;
 import org.yaml.snakeyaml.representer.Representer;
 import org.yaml.snakeyaml.resolver.Resolver;
 
-/// YAML as CloudFormation writes it: plain data plus the short forms of its intrinsic functions. Only
+/// YAML as CloudFormation writes it: plain data plus the short forms of its intrinsic functions.
+// Only
 /// maps, lists and scalars ever come out, whatever tag a file carries.
 final class CloudFormationYaml {
 
   private static final List<String> FUNCTIONS =
       List.of(
-          "And", "Base64", "Cidr", "Equals", "FindInMap", "GetAtt", "GetAZs", "If", "ImportValue",
-          "Join", "Length", "Not", "Or", "Select", "Split", "Sub", "ToJsonString", "Transform");
+          "And",
+          "Base64",
+          "Cidr",
+          "Equals",
+          "FindInMap",
+          "GetAtt",
+          "GetAZs",
+          "If",
+          "ImportValue",
+          "Join",
+          "Length",
+          "Not",
+          "Or",
+          "Select",
+          "Split",
+          "Sub",
+          "ToJsonString",
+          "Transform");
 
   private CloudFormationYaml() {}
 

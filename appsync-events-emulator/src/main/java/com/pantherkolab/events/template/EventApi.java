@@ -77,8 +77,7 @@ public record EventApi(Set<AuthMode> connectionModes, Map<String, ChannelNamespa
   private static Set<AuthMode> declared(Section section, String name, Set<AuthMode> providers) {
     Set<AuthMode> modes =
         modes(section, name)
-            .orElseThrow(
-                () -> new TemplateException(section.path() + "." + name + " is missing"));
+            .orElseThrow(() -> new TemplateException(section.path() + "." + name + " is missing"));
     if (!providers.containsAll(modes)) {
       throw new TemplateException(
           section.path() + "." + name + " names a mode that AuthProviders does not provide");
