@@ -3,7 +3,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { setImmediate, setTimeout } from 'node:timers/promises';
 
-// Node 20 has no WebSocket of its own.
+// Node has a WebSocket of its own from 22 on.
 globalThis.WebSocket ??= (await import('ws')).WebSocket;
 
 // What came in and how many sockets there were, told to tests that ask. A subclass, so that nothing else changes.
