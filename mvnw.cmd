@@ -18,6 +18,8 @@ if not defined MAVEN_USER_HOME set "MAVEN_USER_HOME=%USERPROFILE%\.m2"
 call :find_jdk
 if not defined MVNW_FOUND goto no_jdk
 set "JAVA_HOME=%MVNW_FOUND%"
+rem JDK 25 warns about what Maven's own libraries do, at every start; nobody here can change that.
+set "MAVEN_OPTS=--sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED %MAVEN_OPTS%"
 
 set "MVNW_COMMAND=mvn.cmd"
 call :installed_maven_will_do
