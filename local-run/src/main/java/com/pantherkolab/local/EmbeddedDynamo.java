@@ -1,0 +1,111 @@
+package com.pantherkolab.local;
+
+import com.amazonaws.services.dynamodbv2.local.embedded.DynamoDBEmbedded;
+import com.amazonaws.services.dynamodbv2.local.shared.access.AmazonDynamoDBLocal;
+import com.pantherkolab.events.template.Section;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.util.List;
+import java.util.Set;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
+import software.amazon.awssdk.services.dynamodb.model.BillingMode;
+import software.amazon.awssdk.services.dynamodb.model.CreateTableRequest;
+import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
+import software.amazon.awssdk.services.dynamodb.model.LocalSecondaryIndex;
+import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
+
+/// DynamoDB Local inside this JVM, in memory, with the tables of `template.yaml`.
+///
+/// Its telemetry is off. It does not sweep expired items, and its stream has one shard; AWS does and may have more.
+public final class EmbeddedDynamo implements AutoCloseable {
+    private static final Set<String> WRITES = Set.of("transactWriteItems", "putItem");
+
+    private final AmazonDynamoDBLocal local;
+    private final DynamoDbClient client;
+
+    private EmbeddedDynamo(AmazonDynamoDBLocal local, Runnable onWrite) {
+        this.local = local;
+        this.client = telling(local.dynamoDbClient(), onWrite);
+    }
+
+    /// Starts it.
+    ///
+    /// @param tables what is created
+    /// @param onWrite called after each write that was acknowledged
+    public static EmbeddedDynamo start(List<Deployment.Table> tables, Runnable onWrite) {
+        EmbeddedDynamo dynamo = new EmbeddedDynamo(DynamoDBEmbedded.create(null, true), onWrite);
+        tables.forEach(table -> dynamo.client.createTable(request(table)));
+        return dynamo;
+    }
+
+    /// The client of its tables.
+    public DynamoDbClient client() {
+        return client;
+    }
+
+    /// The client of its streams.
+    DynamoDbStreamsClient streams() {
+        return local.dynamoDbStreamsClient();
+    }
+
+    @Override
+    public void close() {
+        local.shutdownNow();
+    }
+
+    /// The same client, which tells of each write: so the pump can sleep while nothing happens.
+    private static DynamoDbClient telling(DynamoDbClient client, Runnable onWrite) {
+        return (DynamoDbClient) Proxy.newProxyInstance(
+                DynamoDbClient.class.getClassLoader(), new Class<?>[] {DynamoDbClient.class}, (_, method, arguments) -> {
+                    try {
+                        Object answer = method.invoke(client, arguments);
+                        if (WRITES.contains(method.getName())) {
+                            onWrite.run();
+                        }
+                        return answer;
+                    } catch (InvocationTargetException thrown) {
+                        throw thrown.getCause();
+                    }
+                });
+    }
+
+    private static CreateTableRequest request(Deployment.Table table) {
+        Section properties = table.properties();
+        CreateTableRequest.Builder request = CreateTableRequest.builder()
+                .tableName(table.name())
+                .billingMode(BillingMode.PAY_PER_REQUEST)
+                .attributeDefinitions(properties.sections("AttributeDefinitions").stream()
+                        .map(attribute -> AttributeDefinition.builder()
+                                .attributeName(attribute.requiredText("AttributeName"))
+                                .attributeType(attribute.requiredText("AttributeType"))
+                                .build())
+                        .toList())
+                .keySchema(keys(properties));
+        List<LocalSecondaryIndex> indexes = properties.sections("LocalSecondaryIndexes").stream()
+                .map(index -> LocalSecondaryIndex.builder()
+                        .indexName(index.requiredText("IndexName"))
+                        .keySchema(keys(index))
+                        .projection(projection -> projection.projectionType(
+                                index.section("Projection").orElseThrow().requiredText("ProjectionType")))
+                        .build())
+                .toList();
+        if (!indexes.isEmpty()) {
+            request.localSecondaryIndexes(indexes);
+        }
+        properties
+                .section("StreamSpecification")
+                .ifPresent(stream -> request.streamSpecification(
+                        specification -> specification.streamEnabled(true).streamViewType(stream.requiredText("StreamViewType"))));
+        return request.build();
+    }
+
+    private static List<KeySchemaElement> keys(Section keyed) {
+        return keyed.sections("KeySchema").stream()
+                .map(key -> KeySchemaElement.builder()
+                        .attributeName(key.requiredText("AttributeName"))
+                        .keyType(key.requiredText("KeyType"))
+                        .build())
+                .toList();
+    }
+}
