@@ -16,7 +16,8 @@ public sealed interface Authentication {
   enum Reason {
     /// No credentials, or some that are not valid.
     UNAUTHORIZED,
-    /// A signature that cannot be valid for this request: other bytes, another time, another scope.
+    /// A signature that cannot be valid for this request: other bytes, another time, another
+    /// scope.
     BAD_SIGNATURE,
     /// The issuer's keys cannot be read, so a token can be neither accepted nor refused.
     UNAVAILABLE

@@ -22,6 +22,8 @@ public final class Authenticator {
   private final SigV4Verifier signatures;
   private final Set<String> apiKeys;
 
+  /// An authenticator for one API.
+  ///
   /// @param userPool whose tokens are accepted; none are when empty
   /// @param region the region that a signature must be scoped to
   /// @param accessKeys secret by access key id

@@ -3,8 +3,7 @@ package com.pantherkolab.events.auth;
 import java.nio.charset.StandardCharsets;
 
 /// What a caller presents as proof, in the shape in which it may be signed. AppSync Events signs
-// every
-/// operation as `POST /event`, those inside a WebSocket too.
+/// every operation as `POST /event`, those inside a WebSocket too.
 public final class PresentedRequest {
 
   private final String query;

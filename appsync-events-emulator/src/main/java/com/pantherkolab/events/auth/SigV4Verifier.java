@@ -26,12 +26,10 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /// Verifies Signature Version 4 as AppSync Events wants it: service `appsync`, `POST /event`, host
-// and
-/// `x-amz-date` signed, the hash of the exact body, at most five minutes old or early.
+/// and `x-amz-date` signed, the hash of the exact body, at most five minutes old or early.
 ///
 /// Every refusal but that of an unknown key is the same as the service's: the request that arrived
-// is
-/// not the one that was signed.
+/// is not the one that was signed.
 ///
 /// @see <a href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html">Signature
 ///     Version 4</a>

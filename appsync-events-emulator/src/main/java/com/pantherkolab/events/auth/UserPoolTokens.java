@@ -21,8 +21,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Verifies the tokens of one [UserPool]: RS256 as Cognito signs, issuer, expiry, and the app
-// client
-/// where the kind of token has it.
+/// client where the kind of token has it.
 final class UserPoolTokens {
 
   private static final Logger log = LoggerFactory.getLogger(UserPoolTokens.class);

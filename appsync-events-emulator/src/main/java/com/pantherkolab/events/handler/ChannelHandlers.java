@@ -24,8 +24,8 @@ import tools.jackson.databind.util.RawValue;
 /// namespace that has code and is called; until then it costs nothing.
 ///
 /// Not emulated: handlers with a data source (`request` and `response`), which are refused as
-// broken;
-/// the language limits of `APPSYNC_JS`, so code that runs here may still be refused on deployment.
+/// broken; the language limits of `APPSYNC_JS`, so code that runs here may still be refused on
+/// deployment.
 public final class ChannelHandlers implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(ChannelHandlers.class);
@@ -39,6 +39,8 @@ public final class ChannelHandlers implements AutoCloseable {
   private final SandboxPool sandboxes;
   private final Clock clock;
 
+  /// The handlers of an API. No code is run yet.
+  ///
   /// @param namespaces whose code is run
   /// @param clock what `util.time` tells
   public ChannelHandlers(Collection<ChannelNamespace> namespaces, Clock clock) {

@@ -20,9 +20,8 @@ import org.graalvm.polyglot.io.IOAccess;
 
 /// One JavaScript context with the namespaces' modules in it, for one thread at a time.
 ///
-/// It can compute and nothing else. Text goes in and text comes out. Once it was stopped, or failed
-// in
-/// a way that a handler cannot catch, it is [spent][#isSpent()].
+/// It can compute and nothing else. Text goes in and text comes out. Once it was stopped, or
+/// failed in a way that a handler cannot catch, it is [spent][#isSpent()].
 final class Sandbox implements AutoCloseable {
 
   /// Far more than a handler of 32 KB needs, and over within a second or two.

@@ -15,9 +15,9 @@ import org.yaml.snakeyaml.error.YAMLException;
 /// transforms are not applied, so a value that depends on them is visible as such. A key that is
 /// given twice and a tag that CloudFormation does not know are errors, not the last one wins.
 ///
+/// Source of the short forms: CloudFormation's intrinsic function reference.
+///
 /// @param root the whole document
-/// @see <a
-// href="https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference.html">Intrinsic functions</a>
 public record CloudFormationTemplate(Section root) {
 
   /// One entry of `Resources`.
