@@ -21,15 +21,21 @@ function say(line) {
 process.stdout.on('error', () => process.exit(1));
 
 function subscribe({ userId, accessToken, idToken, channels }, eventsUrl) {
+  const refused = new Set();
+  const fail = ({ channel, message }) => {
+    refused.add(channel);
+    say({ kind: 'error', userId, channel, message });
+  };
   const user = new User(
     { eventsUrl, userId, accessToken, idToken },
     ({ channel, event }) => say({ kind: 'event', userId, channel, event }),
-    ({ channel, message }) => say({ kind: 'error', userId, channel, message }),
+    fail,
   );
   for (const channel of channels) {
     user.subscribe(channel).then(
       () => say({ kind: 'ready', userId, channel }),
-      () => {}, // was told as a failure
+      // A refusal has been told as a failure already; a thread that could not even start has not.
+      ({ message }) => refused.has(channel) || fail({ channel, message }),
     );
   }
   return user;
