@@ -40,7 +40,6 @@ public final class AppSyncEventsEmulator implements AutoCloseable {
 
   private static final String LOOPBACK = "127.0.0.1";
   private static final int MAX_THREADS = 100;
-  private static final long STOP_TIMEOUT_MS = 1_000;
 
   private final Server server;
   private final ServerConnector connector;
@@ -72,7 +71,6 @@ public final class AppSyncEventsEmulator implements AutoCloseable {
     this.connector = connector(server, options.port());
     server.addConnector(connector);
     server.setHandler(new EventsHandler(gate, publishing, realtime, faults::get, options));
-    server.setStopTimeout(STOP_TIMEOUT_MS);
     configure(ServerWebSocketContainer.ensure(server));
   }
 

@@ -2,12 +2,10 @@ package com.pantherkolab.events;
 
 import static com.pantherkolab.events.TestApi.KEY;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletionException;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -98,9 +96,13 @@ class RealtimeTest {
     }
 
     @Test
-    void withoutTheSubprotocolIsRefusedByEveryClientThatOffersOne() {
-      assertThatThrownBy(() -> new TestClient(emulator.realtimeEndpoint(), "graphql-ws"))
-          .isInstanceOf(CompletionException.class);
+    void withoutTheSubprotocolIsRefused() {
+      try (var client =
+          new TestClient(emulator.realtimeEndpoint(), "graphql-ws", TestClient.header(KEY))) {
+        assertThat(client.subprotocol()).isEmpty();
+        assertThat(client.next().at("/errors/0/errorType").stringValue())
+            .isEqualTo("NoProtocolError");
+      }
     }
 
     @Test

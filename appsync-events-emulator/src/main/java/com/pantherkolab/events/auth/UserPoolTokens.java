@@ -67,8 +67,11 @@ final class UserPoolTokens {
 
   private static JWKSourceBuilder<SecurityContext> keys(UserPool pool) {
     try {
-      return JWKSourceBuilder.create(
-          pool.jwks().toURL(), new DefaultResourceRetriever(FETCH_TIMEOUT, FETCH_TIMEOUT));
+      return JWKSourceBuilder.<SecurityContext>create(
+              pool.jwks().toURL(), new DefaultResourceRetriever(FETCH_TIMEOUT, FETCH_TIMEOUT))
+          // Neither threads of its own, nor half a minute of refusals after the issuer was late.
+          .refreshAheadCache(false)
+          .rateLimited(false);
     } catch (MalformedURLException invalid) {
       throw new IllegalArgumentException("the JWKS address is not a URL", invalid);
     }

@@ -43,7 +43,7 @@ public record CloudFormationTemplate(Section root) {
     options.setAllowDuplicateKeys(false);
     try {
       return new CloudFormationTemplate(
-          Section.mapping("Template", CloudFormationYaml.with(options).load(yaml)));
+          Section.mapping("", CloudFormationYaml.with(options).load(yaml)));
     } catch (YAMLException notYaml) {
       throw new TemplateException("the template is not readable YAML", notYaml);
     }

@@ -14,7 +14,7 @@ import java.util.stream.IntStream;
 /// names the path for one of another kind. Intrinsic functions are not evaluated: a `!Sub` is a
 /// section with the single member `Fn::Sub`, never a text.
 ///
-/// @param path where the mapping stands, for messages
+/// @param path where the mapping stands, for messages; empty for the whole template
 /// @param values its members in the order of the file; a nested value is again a map, a list or a
 ///     scalar
 public record Section(String path, Map<String, Object> values) {
@@ -76,7 +76,7 @@ public record Section(String path, Map<String, Object> values) {
 
   static Section mapping(String path, Object value) {
     if (!(value instanceof Map<?, ?> map)) {
-      throw new TemplateException(path + " must be a mapping");
+      throw new TemplateException((path.isEmpty() ? "the template" : path) + " must be a mapping");
     }
     var members = new LinkedHashMap<String, Object>();
     map.forEach(
@@ -106,6 +106,6 @@ public record Section(String path, Map<String, Object> values) {
   }
 
   private String at(String name) {
-    return path + "." + name;
+    return path.isEmpty() ? name : path + "." + name;
   }
 }

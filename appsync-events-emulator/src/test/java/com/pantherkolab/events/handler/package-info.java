@@ -1,0 +1,5 @@
+/// Handlers, well and badly behaved.
+@NullMarked
+package com.pantherkolab.events.handler;
+
+import org.jspecify.annotations.NullMarked;
