@@ -15,7 +15,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// `template.yaml` as local run sees it: what is deployed, with logical ids in place of the names that AWS would give.
+/// `template.yaml` as local run sees it: what is deployed, with logical ids in place of the names that AWS would
+/// give.
 ///
 /// @param routes the gateway's routes, in the order of the file
 /// @param tables the DynamoDB tables
@@ -78,8 +79,7 @@ public record Deployment(
 
     /// The function beans that are deployed.
     List<String> functions() {
-        return Stream.concat(
-                        routes.stream().map(Route::function), Stream.of(outboxStream.function()))
+        return Stream.concat(routes.stream().map(Route::function), Stream.of(outboxStream.function()))
                 .distinct()
                 .toList();
     }
@@ -115,8 +115,7 @@ public record Deployment(
     }
 
     private static String bean(Resource function) {
-        return environment(function)
-                .requiredText("SPRING_CLOUD_FUNCTION_DEFINITION");
+        return environment(function).requiredText("SPRING_CLOUD_FUNCTION_DEFINITION");
     }
 
     private static Section environment(Resource function) {
@@ -134,8 +133,7 @@ public record Deployment(
             for (String variable : variables.values().keySet()) {
                 if (variable.startsWith("TABLES_")) {
                     Optional<String> table = variables.reference(variable);
-                    properties.put(
-                            variable.toLowerCase(Locale.ROOT).replace('_', '.'), table.orElseThrow());
+                    properties.put(variable.toLowerCase(Locale.ROOT).replace('_', '.'), table.orElseThrow());
                 }
             }
         }

@@ -49,6 +49,20 @@ public final class EmbeddedDynamo implements AutoCloseable {
         return local.dynamoDbStreamsClient();
     }
 
+    /// The stream of a table.
+    String streamArn(String table) {
+        return client.describeTable(describe -> describe.tableName(table))
+                .table()
+                .latestStreamArn();
+    }
+
+    /// How many items a table holds; DynamoDB Local counts them, AWS only every six hours.
+    long count(String table) {
+        return client.describeTable(describe -> describe.tableName(table))
+                .table()
+                .itemCount();
+    }
+
     @Override
     public void close() {
         local.shutdownNow();
@@ -57,7 +71,9 @@ public final class EmbeddedDynamo implements AutoCloseable {
     /// The same client, which tells of each write: so the pump can sleep while nothing happens.
     private static DynamoDbClient telling(DynamoDbClient client, Runnable onWrite) {
         return (DynamoDbClient) Proxy.newProxyInstance(
-                DynamoDbClient.class.getClassLoader(), new Class<?>[] {DynamoDbClient.class}, (_, method, arguments) -> {
+                DynamoDbClient.class.getClassLoader(),
+                new Class<?>[] {DynamoDbClient.class},
+                (_, method, arguments) -> {
                     try {
                         Object answer = method.invoke(client, arguments);
                         if (WRITES.contains(method.getName())) {
@@ -95,8 +111,8 @@ public final class EmbeddedDynamo implements AutoCloseable {
         }
         properties
                 .section("StreamSpecification")
-                .ifPresent(stream -> request.streamSpecification(
-                        specification -> specification.streamEnabled(true).streamViewType(stream.requiredText("StreamViewType"))));
+                .ifPresent(stream -> request.streamSpecification(specification ->
+                        specification.streamEnabled(true).streamViewType(stream.requiredText("StreamViewType"))));
         return request.build();
     }
 

@@ -3,6 +3,7 @@ package com.pantherkolab.local;
 import com.amazonaws.services.lambda.runtime.events.DynamodbEvent;
 import com.amazonaws.services.lambda.runtime.events.DynamodbEvent.DynamodbStreamRecord;
 import com.amazonaws.services.lambda.runtime.events.models.dynamodb.AttributeValue;
+import com.amazonaws.services.lambda.runtime.events.models.dynamodb.StreamViewType;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
@@ -21,7 +22,8 @@ final class LambdaRecords {
 
     static DynamodbEvent event(List<Record> records, String streamArn) {
         DynamodbEvent event = new DynamodbEvent();
-        event.setRecords(records.stream().map(record -> record(record, streamArn)).toList());
+        event.setRecords(
+                records.stream().map(record -> record(record, streamArn)).toList());
         return event;
     }
 
@@ -44,7 +46,7 @@ final class LambdaRecords {
         change.setOldImage(from.hasOldImage() ? item(from.oldImage()) : null);
         change.setSequenceNumber(from.sequenceNumber());
         change.setSizeBytes(from.sizeBytes());
-        change.setStreamViewType(from.streamViewTypeAsString());
+        change.setStreamViewType(StreamViewType.fromValue(from.streamViewTypeAsString()));
         change.setApproximateCreationDateTime(Date.from(repaired(from.approximateCreationDateTime())));
         return change;
     }
@@ -68,7 +70,8 @@ final class LambdaRecords {
             case NUL -> value.setNULL(true);
             case SS -> value.setSS(from.ss());
             case NS -> value.setNS(from.ns());
-            case BS -> value.setBS(from.bs().stream().map(SdkBytes::asByteBuffer).toList());
+            case BS ->
+                value.setBS(from.bs().stream().map(SdkBytes::asByteBuffer).toList());
             case L -> value.setL(from.l().stream().map(LambdaRecords::value).toList());
             case M -> value.setM(item(from.m()));
             case UNKNOWN_TO_SDK_VERSION -> throw new IllegalStateException("an attribute of an unknown type");

@@ -28,12 +28,18 @@ record StreamMapping(String function, String table, int batchSize, Set<String> e
                 mapping,
                 "MaximumBatchingWindowInSeconds",
                 mapping.number("MaximumBatchingWindowInSeconds").orElse(0) == 0);
-        require(mapping, "ParallelizationFactor", mapping.number("ParallelizationFactor").orElse(1) == 1);
+        require(
+                mapping,
+                "ParallelizationFactor",
+                mapping.number("ParallelizationFactor").orElse(1) == 1);
         require(
                 mapping,
                 "FunctionResponseTypes",
                 mapping.texts("FunctionResponseTypes").contains("ReportBatchItemFailures"));
-        require(mapping, "MaximumRetryAttempts", mapping.number("MaximumRetryAttempts").orElse(-1) == -1);
+        require(
+                mapping,
+                "MaximumRetryAttempts",
+                mapping.number("MaximumRetryAttempts").orElse(-1) == -1);
         return new StreamMapping(
                 function,
                 mapping.reference("Stream").orElseThrow(),
@@ -44,10 +50,12 @@ record StreamMapping(String function, String table, int batchSize, Set<String> e
     /// The filters, of which local run knows the form `{"eventName":["INSERT"]}`.
     private static Set<String> eventNames(Section mapping) {
         Set<String> names = new HashSet<>();
-        for (Section filter :
-                mapping.section("FilterCriteria").orElseThrow().sections("Filters")) {
+        for (Section filter : mapping.section("FilterCriteria").orElseThrow().sections("Filters")) {
             JsonNode pattern = Json.mapper().readTree(filter.requiredText("Pattern"));
-            require(mapping, "FilterCriteria", pattern.size() == 1 && pattern.path("eventName").isArray());
+            require(
+                    mapping,
+                    "FilterCriteria",
+                    pattern.size() == 1 && pattern.path("eventName").isArray());
             pattern.path("eventName").forEach(name -> names.add(name.stringValue()));
         }
         return names;

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.dynamodb.model.Record;
@@ -14,8 +15,8 @@ import software.amazon.awssdk.services.dynamodb.model.Record;
 /// Feeds the publisher with the outbox's stream, as Lambda's event source mapping does.
 ///
 /// One invocation at a time, in stream order; what the filters leave out is passed over; a partial response repeats
-/// everything from the lowest returned record on; an invocation that fails repeats its whole batch, halved. Nothing is
-/// ever given up: the age limit of the template is longer than a local run lives.
+/// everything from the lowest returned record on; an invocation that fails repeats its whole batch, halved. Nothing
+/// is ever given up: the age limit of the template is longer than a local run lives.
 ///
 /// It is faster than AWS, where a stream's latency is some 100 to 300 ms: each commit rings a bell.
 final class StreamPump implements AutoCloseable {
@@ -31,7 +32,7 @@ final class StreamPump implements AutoCloseable {
     private static final int MAX_BATCH_BYTES = 6 * 1024 * 1024;
 
     private final StreamMapping mapping;
-    private final StreamReader stream;
+    private final Supplier<List<Record>> stream;
     private final String streamArn;
     private final Function<DynamodbEvent, StreamsEventResponse> function;
     private final CommitBell bell;
@@ -40,7 +41,7 @@ final class StreamPump implements AutoCloseable {
 
     StreamPump(
             StreamMapping mapping,
-            StreamReader stream,
+            Supplier<List<Record>> stream,
             String streamArn,
             Function<DynamodbEvent, StreamsEventResponse> function,
             CommitBell bell) {
@@ -80,7 +81,7 @@ final class StreamPump implements AutoCloseable {
         try {
             Duration sleep = LONGEST_SLEEP;
             while (!Thread.currentThread().isInterrupted()) {
-                List<Record> records = stream.next();
+                List<Record> records = next();
                 if (!records.isEmpty()) {
                     handle(records);
                     sleep = FIRST_LOOK;
@@ -90,12 +91,17 @@ final class StreamPump implements AutoCloseable {
                     sleep = sleep.multipliedBy(2).compareTo(LONGEST_SLEEP) < 0 ? sleep.multipliedBy(2) : LONGEST_SLEEP;
                 }
             }
-        } catch (InterruptedException _) {
-            // Closed.
-        } catch (RuntimeException bug) {
-            if (!Thread.currentThread().isInterrupted()) {
-                log.error("the stream pump has stopped", bug);
-            }
+        } catch (InterruptedException _) { // Closed.
+        }
+    }
+
+    private List<Record> next() throws InterruptedException {
+        try {
+            return stream.get();
+        } catch (RuntimeException failed) {
+            log.warn("the stream could not be read; trying again", failed);
+            Thread.sleep(PAUSE_AFTER_FAILURE);
+            return List.of();
         }
     }
 
@@ -139,7 +145,14 @@ final class StreamPump implements AutoCloseable {
             StreamsEventResponse response = function.apply(LambdaRecords.event(batch, streamArn));
             return firstFailure(batch, response);
         } catch (RuntimeException failed) {
-            log.warn("an invocation of {} failed; its batch of {} is repeated", mapping.function(), batch.size(), failed);
+            if (Thread.currentThread().isInterrupted()) {
+                return 0;
+            }
+            log.warn(
+                    "an invocation of {} failed; its batch of {} is repeated",
+                    mapping.function(),
+                    batch.size(),
+                    failed);
             return 0;
         }
     }

@@ -1,0 +1,20 @@
+package com.pantherkolab.local;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/// Local run's own properties, `local.*`; the API's port is Spring's `server.port`.
+///
+/// @param events the AppSync Events emulator
+@ConfigurationProperties("local")
+record LocalSettings(@DefaultValue Events events) {
+
+    /// @param port where it listens on loopback; 0 picks a free one
+    record Events(@DefaultValue("8081") int port) {
+        Events {
+            if (port < 0 || port > 65_535) {
+                throw new IllegalArgumentException("local.events.port must be from 0 to 65535");
+            }
+        }
+    }
+}

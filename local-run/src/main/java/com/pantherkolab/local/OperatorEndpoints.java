@@ -1,0 +1,113 @@
+package com.pantherkolab.local;
+
+import com.pantherkolab.events.Faults;
+import com.pantherkolab.publisher.Counts;
+import com.pantherkolab.publisher.PublisherTotals;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+
+/// What an operator looks at and breaks on purpose: `/local/status` and `/local/faults`.
+@RestController
+class OperatorEndpoints {
+    private final LocalSystem system;
+    private final LongSupplier committed;
+    private final PublisherTotals totals;
+    private final Clock clock;
+    private final Instant started;
+
+    /// @param committed how many entries the outbox holds
+    OperatorEndpoints(LocalSystem system, LongSupplier committed, PublisherTotals totals, Clock clock) {
+        this.system = system;
+        this.committed = committed;
+        this.totals = totals;
+        this.clock = clock;
+        this.started = clock.instant();
+    }
+
+    /// The answer of `GET /local/status`. Events are counted in deliveries: event × channel.
+    record Status(Outbox outbox, Events events, Stream stream, long uptimeMs) {
+        record Outbox(long committed) {}
+
+        record Events(long published, long parked, long expired, long dropped) {}
+
+        record Stream(long behind) {}
+    }
+
+    /// The body of `PUT /local/faults`; an absent part means no faults of that kind.
+    record FaultsRequest(
+            @Nullable Publish publish,
+            Faults.@Nullable Sockets sockets,
+            @Nullable Long seed) {
+
+        /// As [Faults.Publish], with every field optional.
+        record Publish(
+                @Nullable Double errorRate,
+                @Nullable List<Integer> statuses,
+                @Nullable Double resetRate,
+                @Nullable Double lostResponseRate,
+                @Nullable Double partialFailureRate,
+                @Nullable List<Integer> delayMs) {}
+
+        Faults faults() {
+            Publish rates = publish;
+            return new Faults(
+                    rates == null
+                            ? Faults.Publish.NONE
+                            : new Faults.Publish(
+                                    or(rates.errorRate, 0.0),
+                                    or(rates.statuses, Faults.Publish.NONE.statuses()),
+                                    or(rates.resetRate, 0.0),
+                                    or(rates.lostResponseRate, 0.0),
+                                    or(rates.partialFailureRate, 0.0),
+                                    or(rates.delayMs, Faults.Publish.NONE.delayMs())),
+                    or(sockets, Faults.Sockets.NONE),
+                    or(seed, 0L));
+        }
+
+        private static <T> T or(@Nullable T value, T other) {
+            return value == null ? other : value;
+        }
+    }
+
+    @GetMapping("/local/status")
+    Status status() {
+        // Read in this order, so that nothing handled is counted as behind.
+        long handled = system.pump().handled();
+        long entries = committed.getAsLong();
+        Counts counts = totals.totals();
+        return new Status(
+                new Status.Outbox(entries),
+                new Status.Events(counts.published(), counts.parked(), counts.expired(), counts.dropped()),
+                new Status.Stream(Math.max(0, entries - handled)),
+                Duration.between(started, clock.instant()).toMillis());
+    }
+
+    @PutMapping("/local/faults")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    void setFaults(HttpServletRequest request) throws IOException {
+        try {
+            system.emulator()
+                    .faults(LocalBody.read(request, FaultsRequest.class).faults());
+        } catch (IllegalArgumentException outOfRange) {
+            throw new LocalBody.Bad(String.valueOf(outOfRange.getMessage()), "");
+        }
+    }
+
+    @DeleteMapping("/local/faults")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    void clearFaults() {
+        system.emulator().faults(Faults.NONE);
+    }
+}

@@ -1,0 +1,202 @@
+package com.pantherkolab.local;
+
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.pantherkolab.api.store.Change;
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.Architectures;
+import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.springframework.context.annotation.Configuration;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+
+/// The three laws of the house, and who may know whom.
+class LawsTest {
+    private static JavaClasses house;
+
+    @BeforeAll
+    static void readTheHouse() {
+        house = new ClassFileImporter()
+                .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+                .importPackages("com.pantherkolab");
+        // So that no rule here can pass on nothing.
+        assertThat(house).hasSizeGreaterThan(120);
+    }
+
+    @Test
+    void aChangeThatOthersCanSeeCannotBeWrittenWithoutItsEvent() {
+        assertThat(Change.class.getPermittedSubclasses())
+                .containsExactlyInAnyOrder(Change.Announced.class, Change.Quiet.class);
+        assertThat(Change.Quiet.class.getPermittedSubclasses())
+                .as("the closed list of what nobody is told")
+                .containsExactly(Change.ProfileSaved.class);
+        assertThat(Change.Announced.class.getPermittedSubclasses())
+                .allSatisfy(change -> assertThat(Arrays.stream(change.getRecordComponents())
+                                .map(component -> component.getType().getSimpleName()))
+                        .contains("OutboxEntry"));
+    }
+
+    @Test
+    void onlyTheChangeWriterWrites() {
+        noClasses()
+                .that()
+                .resideInAPackage("com.pantherkolab.api..")
+                .and()
+                .doNotHaveFullyQualifiedName("com.pantherkolab.api.store.DynamoChangeWriter")
+                .should()
+                .callMethodWhere(target(owner(name(DynamoDbClient.class.getName())))
+                        .and(target(nameMatching("put.*|update.*|delete.*|transactWrite.*|batchWrite.*|execute.*"))))
+                .check(house);
+    }
+
+    @Test
+    void onlyTheStreamPublishes() throws IOException {
+        noClasses()
+                .that()
+                .resideInAPackage("com.pantherkolab.api..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("com.pantherkolab.publisher..", "com.pantherkolab.events..", "java.net.http..")
+                .check(house);
+        assertThat(classPath("api-functions"))
+                .noneMatch(entry -> entry.contains("appsync") || entry.contains("publisher"));
+    }
+
+    @Test
+    void dependenciesPointDownwardsOnly() {
+        Architectures.layeredArchitecture()
+                .consideringOnlyDependenciesInAnyPackage("com.pantherkolab..")
+                .layer("common")
+                .definedBy("com.pantherkolab.common..")
+                .layer("api")
+                .definedBy("com.pantherkolab.api..")
+                .layer("publisher")
+                .definedBy("com.pantherkolab.publisher..")
+                .layer("emulator")
+                .definedBy("com.pantherkolab.events..")
+                .layer("local")
+                .definedBy("com.pantherkolab.local..")
+                .whereLayer("local")
+                .mayNotBeAccessedByAnyLayer()
+                .whereLayer("api")
+                .mayOnlyBeAccessedByLayers("local")
+                .whereLayer("publisher")
+                .mayOnlyBeAccessedByLayers("local")
+                .whereLayer("emulator")
+                .mayOnlyBeAccessedByLayers("local")
+                .whereLayer("common")
+                .mayOnlyBeAccessedByLayers("api", "publisher", "local")
+                .check(house);
+    }
+
+    @Test
+    void theRoomsOfTheApiHaveNoCycle() {
+        SlicesRuleDefinition.slices()
+                .matching("com.pantherkolab.api.(*)..")
+                .should()
+                .beFreeOfCycles()
+                .check(house);
+    }
+
+    @Test
+    void commonKnowsTheJdkJacksonAndJSpecifyAlone() {
+        classes()
+                .that()
+                .resideInAPackage("com.pantherkolab.common..")
+                .should()
+                .onlyDependOnClassesThat(resideInAnyPackage(
+                        "com.pantherkolab.common..",
+                        "java..",
+                        "tools.jackson..",
+                        "com.fasterxml.jackson.annotation..",
+                        "org.jspecify.."))
+                .check(house);
+    }
+
+    @Test
+    void decisionsArePureAndTimeIdsAndSleepAreArguments() {
+        DescribedPredicate<JavaClass> compositionRoots = DescribedPredicate.describe(
+                "composition roots",
+                type -> type.isAnnotatedWith(Configuration.class) || type.isMetaAnnotatedWith(Configuration.class));
+        ArchRule rule = noClasses()
+                .that()
+                .resideInAnyPackage(
+                        "com.pantherkolab.common..", "com.pantherkolab.api..", "com.pantherkolab.publisher..")
+                .and(DescribedPredicate.not(compositionRoots))
+                .should()
+                .callMethod(Instant.class, "now")
+                .orShould()
+                .callMethod(Clock.class, "systemUTC")
+                .orShould()
+                .callMethod(UUID.class, "randomUUID")
+                .orShould()
+                .callMethod(Math.class, "random")
+                .orShould()
+                .callMethod(System.class, "currentTimeMillis")
+                .orShould()
+                .callMethod(Thread.class, "sleep", long.class);
+        rule.check(house);
+        noClasses()
+                .that()
+                .haveNameMatching("com\\.pantherkolab\\.api\\.(messages\\.Messages|conversations\\.Conversations)")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("software.amazon..", "org.springframework..", "com.pantherkolab.api.http..")
+                .check(house);
+    }
+
+    @Test
+    void beansAreExplicitAndThereIsNoMockingLibrary() {
+        noClasses()
+                .should()
+                .beAnnotatedWith("org.springframework.stereotype.Component")
+                .orShould()
+                .beAnnotatedWith("org.springframework.stereotype.Service")
+                .orShould()
+                .beAnnotatedWith("org.springframework.context.annotation.ComponentScan")
+                .orShould()
+                .beAnnotatedWith("org.springframework.boot.autoconfigure.SpringBootApplication")
+                .check(house);
+        assertThat(classPath(".")).noneMatch(entry -> entry.contains("mockito"));
+    }
+
+    /// What a module's own pom and the class path of this test say; the class path holds all modules.
+    private static List<String> classPath(String module) {
+        if (module.equals(".")) {
+            return List.of(System.getProperty("java.class.path").split(File.pathSeparator));
+        }
+        try (Stream<String> lines = Files.lines(root().resolve(module).resolve("pom.xml"))) {
+            return lines.filter(line -> line.contains("<artifactId>")).toList();
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
+    private static Path root() {
+        return Deployment.find().getParent();
+    }
+}

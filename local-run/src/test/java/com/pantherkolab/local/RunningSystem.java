@@ -1,0 +1,142 @@
+package com.pantherkolab.local;
+
+import com.pantherkolab.common.Json;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.ConfigurableApplicationContext;
+import tools.jackson.databind.JsonNode;
+
+/// One local run on free ports for all the tests of this JVM, driven from outside: over HTTP and WebSocket.
+final class RunningSystem {
+    private static final HttpClient HTTP =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    private static @Nullable RunningSystem shared;
+
+    private final ConfigurableApplicationContext context;
+
+    private RunningSystem(ConfigurableApplicationContext context) {
+        this.context = context;
+    }
+
+    /// The shared local run; the JVM's end stops it.
+    static synchronized RunningSystem shared() {
+        RunningSystem running = shared;
+        if (running == null) {
+            try {
+                running = new RunningSystem(LocalRun.start("--server.port=0", "--local.events.port=0"));
+            } catch (IOException impossible) {
+                throw new UncheckedIOException(impossible);
+            }
+            shared = running;
+        }
+        return running;
+    }
+
+    /// An answer, with its body as JSON where it has one.
+    record Answer(int status, HttpResponse<String> response) {
+        JsonNode body() {
+            return Json.mapper().readTree(response.body());
+        }
+
+        JsonNode at(String field) {
+            return body().path(field);
+        }
+    }
+
+    /// A signed-in user.
+    record User(String userId, String idToken, String accessToken) {}
+
+    URI api() {
+        return LocalRun.api(context);
+    }
+
+    URI events() {
+        return context.getBean(LocalSystem.class).emulator().httpEndpoint();
+    }
+
+    URI realtime() {
+        return context.getBean(LocalSystem.class).emulator().realtimeEndpoint();
+    }
+
+    User signIn(String userId) {
+        JsonNode tokens = send(request("/local/token")
+                        .POST(BodyPublishers.ofString("{\"userId\":\"%s\"}".formatted(userId))))
+                .body();
+        return new User(
+                userId,
+                tokens.path("idToken").stringValue(),
+                tokens.path("accessToken").stringValue());
+    }
+
+    Answer post(User user, String path, String body) {
+        return send(as(user, path).POST(BodyPublishers.ofString(body)));
+    }
+
+    Answer get(User user, String path) {
+        return send(as(user, path).GET());
+    }
+
+    HttpRequest.Builder as(User user, String path) {
+        return request(path).header("authorization", "Bearer " + user.accessToken());
+    }
+
+    HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(api().resolve(path)).header("content-type", "application/json");
+    }
+
+    Answer send(HttpRequest.Builder request) {
+        try {
+            HttpResponse<String> response =
+                    HTTP.send(request.timeout(Duration.ofSeconds(30)).build(), BodyHandlers.ofString());
+            return new Answer(response.statusCode(), response);
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(interrupted);
+        }
+    }
+
+    /// The id of a new conversation.
+    String conversation(User creator, String type, Iterable<String> others) {
+        Answer answer = post(
+                creator,
+                "/api/conversations",
+                "{\"type\":\"%s\",\"participantIds\":[\"%s\"]}".formatted(type, String.join("\",\"", others)));
+        return answer.at("conversation").path("conversationId").stringValue();
+    }
+
+    JsonNode status() {
+        return send(request("/local/status").GET()).body();
+    }
+
+    /// Waits until everything that was committed has been published.
+    void awaitPublished() {
+        Instant giveUp = Instant.now().plusSeconds(60);
+        while (status().path("stream").path("behind").longValue() > 0) {
+            if (Instant.now().isAfter(giveUp)) {
+                throw new AssertionError("still behind after a minute: " + status());
+            }
+            pause(Duration.ofMillis(20));
+        }
+    }
+
+    private static void pause(Duration time) {
+        try {
+            Thread.sleep(time);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(interrupted);
+        }
+    }
+}

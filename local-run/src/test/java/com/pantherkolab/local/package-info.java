@@ -1,0 +1,4 @@
+@NullMarked
+package com.pantherkolab.local;
+
+import org.jspecify.annotations.NullMarked;
