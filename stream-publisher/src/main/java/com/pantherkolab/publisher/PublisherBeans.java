@@ -1,0 +1,60 @@
+package com.pantherkolab.publisher;
+
+import java.time.Clock;
+import java.util.Random;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
+import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
+import software.amazon.awssdk.identity.spi.IdentityProvider;
+
+/// How the publisher is put together: the one place that takes the time, sleeps and draws lots.
+///
+/// It wants a [PublisherSettings] and an `IdentityProvider` of AWS credentials from whoever imports it; each bean is
+/// made when it is first asked for.
+@Lazy
+@Configuration(proxyBeanMethods = false)
+public class PublisherBeans {
+
+    /// The stream function.
+    @Bean
+    StreamPublisher streamPublisher(
+            PublisherSettings settings,
+            ChannelPublisher channelPublisher,
+            ParkedEvents parkedEvents,
+            PublisherMetrics publisherTotals) {
+        Clock clock = Clock.systemUTC();
+        Gate gate = new Gate(settings.concurrentRequests(), clock, Thread::sleep);
+        Backoff backoff =
+                Backoff.doubling(settings.firstBackoff(), settings.longestBackoff(), new Random()::nextDouble);
+        return new StreamPublisher(
+                new ChannelLanes(
+                        new RetryingPublisher(channelPublisher, gate, backoff, Thread::sleep, clock),
+                        parkedEvents,
+                        publisherTotals),
+                parkedEvents,
+                publisherTotals,
+                clock,
+                settings.invocationTime(),
+                settings.margin());
+    }
+
+    /// The way to AppSync Events.
+    @Bean
+    AppSyncPublisher channelPublisher(
+            PublisherSettings settings, IdentityProvider<? extends AwsCredentialsIdentity> credentials) {
+        return new AppSyncPublisher(settings, credentials, Clock.systemUTC());
+    }
+
+    /// What was parked.
+    @Bean
+    MemoryParkedEvents parkedEvents() {
+        return new MemoryParkedEvents();
+    }
+
+    /// What was done.
+    @Bean
+    PublisherTotals publisherTotals() {
+        return new PublisherTotals();
+    }
+}
