@@ -94,7 +94,7 @@ class FaultsTest {
     @Test
     void aDelayIsWaited() {
       emulator.faults(
-          (FaultPlan) events -> new PublishFault(Duration.ofMillis(200), new Effect.None()));
+          events -> new PublishFault(Duration.ofMillis(200), new Effect.None()));
       long start = System.nanoTime();
 
       TestApi.publish(emulator, "open/a", "1");
