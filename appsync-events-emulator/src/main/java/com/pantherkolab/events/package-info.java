@@ -2,8 +2,8 @@
 ///
 /// The story of a publication:
 ///
-/// 1. [AppSyncEventsEmulator][com.pantherkolab.events.AppSyncEventsEmulator] is put together from an
-///    `EventApi` (what the template says) and
+/// 1. [AppSyncEventsEmulator][com.pantherkolab.events.AppSyncEventsEmulator] is put together from
+///    an `EventApi` (what the template says) and
 ///    [EmulatorOptions][com.pantherkolab.events.EmulatorOptions] (what it cannot say).
 /// 2. `EventsHandler` takes a `POST /event`, or `Connection` a frame of a WebSocket. From here on
 ///    they go the same way.

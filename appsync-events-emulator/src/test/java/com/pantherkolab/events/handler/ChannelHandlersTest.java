@@ -157,7 +157,8 @@ class ChannelHandlersTest {
                     "iss":"https://issuer.test","sub":"alice"},"defaultAuthStrategy":"ALLOW"},\
                     "info":{"channel":{"path":"/chats/alice","segments":["chats","alice"]},\
                     "channelNamespace":{"name":"chats"},"operation":"SUBSCRIBE"},\
-                    "request":{"headers":{"host":"localhost"}}}""",
+                    "request":{"headers":{"host":"localhost"}}}\
+                    """,
                     Optional.empty()));
       }
     }
