@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
 /// handshake.
 ///
 /// Frames are written in the order of [#send], which never waits: what the client has not read yet
-/// is counted, and one that falls too far behind is dropped, as is everything about a bad network.
+/// is counted, and one that falls too far behind is dropped.
 ///
 /// Public only because Jetty looks its methods up from outside; nobody else can make one.
 public final class Connection implements Session.Listener.AutoDemanding, Subscriptions.Subscriber {

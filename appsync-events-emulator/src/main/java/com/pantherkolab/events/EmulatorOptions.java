@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /// What the emulator needs to know besides the template. Start from [#DEFAULTS] and change what
@@ -65,154 +66,54 @@ public record EmulatorOptions(
 
   /// Listens on this port of the loopback interface.
   public EmulatorOptions withPort(int port) {
-    return new EmulatorOptions(
-        port,
-        userPool,
-        region,
-        accessKeys,
-        apiKeys,
-        clock,
-        ids,
-        keepAlive,
-        connectionLifetime,
-        sendBuffer);
+    return with(draft -> draft.port = port);
   }
 
   /// Accepts the tokens of this user pool.
   public EmulatorOptions withUserPool(UserPool userPool) {
-    return new EmulatorOptions(
-        port,
-        Optional.of(userPool),
-        region,
-        accessKeys,
-        apiKeys,
-        clock,
-        ids,
-        keepAlive,
-        connectionLifetime,
-        sendBuffer);
+    return with(draft -> draft.userPool = Optional.of(userPool));
   }
 
   /// Accepts signatures that are scoped to this region.
   public EmulatorOptions withRegion(String region) {
-    return new EmulatorOptions(
-        port,
-        userPool,
-        region,
-        accessKeys,
-        apiKeys,
-        clock,
-        ids,
-        keepAlive,
-        connectionLifetime,
-        sendBuffer);
+    return with(draft -> draft.region = region);
   }
 
   /// Accepts this access key as well.
   public EmulatorOptions withAccessKey(String accessKey, String secretKey) {
     var keys = new HashMap<>(accessKeys);
     keys.put(accessKey, secretKey);
-    return new EmulatorOptions(
-        port,
-        userPool,
-        region,
-        keys,
-        apiKeys,
-        clock,
-        ids,
-        keepAlive,
-        connectionLifetime,
-        sendBuffer);
+    return with(draft -> draft.accessKeys = keys);
   }
 
   /// Accepts these API keys.
   public EmulatorOptions withApiKeys(String... apiKeys) {
-    return new EmulatorOptions(
-        port,
-        userPool,
-        region,
-        accessKeys,
-        Set.of(apiKeys),
-        clock,
-        ids,
-        keepAlive,
-        connectionLifetime,
-        sendBuffer);
+    return with(draft -> draft.apiKeys = Set.of(apiKeys));
   }
 
   /// Tells the time by this clock. Keep-alives and lifetimes run on real time all the same.
   public EmulatorOptions withClock(Clock clock) {
-    return new EmulatorOptions(
-        port,
-        userPool,
-        region,
-        accessKeys,
-        apiKeys,
-        clock,
-        ids,
-        keepAlive,
-        connectionLifetime,
-        sendBuffer);
+    return with(draft -> draft.clock = clock);
   }
 
   /// Takes identifiers from here.
   public EmulatorOptions withIds(Supplier<UUID> ids) {
-    return new EmulatorOptions(
-        port,
-        userPool,
-        region,
-        accessKeys,
-        apiKeys,
-        clock,
-        ids,
-        keepAlive,
-        connectionLifetime,
-        sendBuffer);
+    return with(draft -> draft.ids = ids);
   }
 
   /// Sends `ka` this often.
   public EmulatorOptions withKeepAlive(Duration keepAlive) {
-    return new EmulatorOptions(
-        port,
-        userPool,
-        region,
-        accessKeys,
-        apiKeys,
-        clock,
-        ids,
-        keepAlive,
-        connectionLifetime,
-        sendBuffer);
+    return with(draft -> draft.keepAlive = keepAlive);
   }
 
   /// Closes connections at this age.
   public EmulatorOptions withConnectionLifetime(Duration connectionLifetime) {
-    return new EmulatorOptions(
-        port,
-        userPool,
-        region,
-        accessKeys,
-        apiKeys,
-        clock,
-        ids,
-        keepAlive,
-        connectionLifetime,
-        sendBuffer);
+    return with(draft -> draft.connectionLifetime = connectionLifetime);
   }
 
   /// Lets a client fall this many characters behind.
   public EmulatorOptions withSendBuffer(int sendBuffer) {
-    return new EmulatorOptions(
-        port,
-        userPool,
-        region,
-        accessKeys,
-        apiKeys,
-        clock,
-        ids,
-        keepAlive,
-        connectionLifetime,
-        sendBuffer);
+    return with(draft -> draft.sendBuffer = sendBuffer);
   }
 
   /// Names no secret.
@@ -224,6 +125,54 @@ public record EmulatorOptions(
   private static void require(String option, boolean holds, String rule) {
     if (!holds) {
       throw new IllegalArgumentException(option + " " + rule);
+    }
+  }
+
+  private EmulatorOptions with(Consumer<Draft> change) {
+    var draft = new Draft(this);
+    change.accept(draft);
+    return draft.options();
+  }
+
+  /// A copy that can be changed, for as long as one change takes.
+  private static final class Draft {
+
+    private int port;
+    private Optional<UserPool> userPool;
+    private String region;
+    private Map<String, String> accessKeys;
+    private Set<String> apiKeys;
+    private Clock clock;
+    private Supplier<UUID> ids;
+    private Duration keepAlive;
+    private Duration connectionLifetime;
+    private int sendBuffer;
+
+    Draft(EmulatorOptions options) {
+      port = options.port;
+      userPool = options.userPool;
+      region = options.region;
+      accessKeys = options.accessKeys;
+      apiKeys = options.apiKeys;
+      clock = options.clock;
+      ids = options.ids;
+      keepAlive = options.keepAlive;
+      connectionLifetime = options.connectionLifetime;
+      sendBuffer = options.sendBuffer;
+    }
+
+    EmulatorOptions options() {
+      return new EmulatorOptions(
+          port,
+          userPool,
+          region,
+          accessKeys,
+          apiKeys,
+          clock,
+          ids,
+          keepAlive,
+          connectionLifetime,
+          sendBuffer);
     }
   }
 }

@@ -1,6 +1,7 @@
 package com.pantherkolab.events;
 
 import com.pantherkolab.events.auth.Headers;
+import com.pantherkolab.events.auth.Identity;
 import com.pantherkolab.events.auth.PresentedRequest;
 import com.pantherkolab.events.handler.ChannelHandlers;
 import com.pantherkolab.events.handler.HandlerCall;
@@ -75,22 +76,23 @@ final class Realtime {
         .then(
             identity ->
                 ChannelPattern.parse(frame.channel())
-                    .then(
-                        pattern ->
-                            gate.namespace(pattern.base().namespace())
-                                .then(it -> gate.allow(identity, it.subscribeModes()))
-                                .then(
-                                    allowed ->
-                                        handlers
-                                            .onSubscribe(
-                                                new HandlerCall(
-                                                    allowed,
-                                                    pattern.path(),
-                                                    pattern.segments(),
-                                                    frame.authorization()))
-                                            .map(Refusal::ofSubscribing)
-                                            .map(Outcome::<ChannelPattern>refused)
-                                            .orElseGet(() -> Outcome.done(pattern)))));
+                    .then(pattern -> admit(identity, pattern, frame.authorization())));
+  }
+
+  private Outcome<ChannelPattern> admit(
+      Identity identity, ChannelPattern pattern, Headers headers) {
+    return gate.namespace(pattern.base().namespace())
+        .then(namespace -> gate.allow(identity, namespace.subscribeModes()))
+        .then(allowed -> askHandler(allowed, pattern, headers));
+  }
+
+  private Outcome<ChannelPattern> askHandler(
+      Identity identity, ChannelPattern pattern, Headers headers) {
+    return handlers
+        .onSubscribe(new HandlerCall(identity, pattern.path(), pattern.segments(), headers))
+        .map(Refusal::ofSubscribing)
+        .map(Outcome::<ChannelPattern>refused)
+        .orElseGet(() -> Outcome.done(pattern));
   }
 
   Outcome<PublishAnswer> publish(ClientFrame.Publish frame) {

@@ -1,5 +1,6 @@
 package com.pantherkolab.events;
 
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// The frames that the server sends, as text.
@@ -45,7 +46,7 @@ final class ServerFrame {
 
   static String published(String id, PublishAnswer answer) {
     ObjectNode frame = frame("publish_success").put("id", id);
-    frame.setAll((ObjectNode) Json.STRICT.<tools.jackson.databind.JsonNode>valueToTree(answer));
+    frame.setAll((ObjectNode) Json.STRICT.<JsonNode>valueToTree(answer));
     return frame.toString();
   }
 

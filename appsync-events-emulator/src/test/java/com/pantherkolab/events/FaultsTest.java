@@ -93,8 +93,7 @@ class FaultsTest {
 
     @Test
     void aDelayIsWaited() {
-      emulator.faults(
-          (FaultPlan) events -> new PublishFault(Duration.ofMillis(200), new Effect.None()));
+      emulator.faults(events -> new PublishFault(Duration.ofMillis(200), new Effect.None()));
       long start = System.nanoTime();
 
       TestApi.publish(emulator, "open/a", "1");

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -151,6 +153,13 @@ class RealtimeTest {
 
   @Nested
   class Subscribing {
+
+    @Test
+    void needsNoConnectionInitFirst() {
+      try (var client = TestClient.open(emulator, KEY)) {
+        client.subscribed("s1", "open/a", KEY);
+      }
+    }
 
     @ParameterizedTest
     @ValueSource(
@@ -325,6 +334,30 @@ class RealtimeTest {
         assertThat(IntStream.range(0, 100).mapToObj(i -> client.next().get("event").stringValue()))
             .containsExactlyElementsOf(IntStream.range(0, 100).mapToObj(String::valueOf).toList());
       }
+    }
+
+    @Test
+    void showsConcurrentPublicationsToAllInTheSameOrder() throws Exception {
+      try (var one = TestClient.connect(emulator, KEY);
+          var other = TestClient.connect(emulator, KEY);
+          var publishers = Executors.newFixedThreadPool(4)) {
+        one.subscribed("s1", "open/together", KEY);
+        other.subscribed("s1", "open/together", KEY);
+
+        publishers.invokeAll(
+            IntStream.range(0, 100)
+                .mapToObj(i -> publishing(String.valueOf(2 * i), String.valueOf(2 * i + 1)))
+                .toList());
+
+        var seen = IntStream.range(0, 200).mapToObj(i -> one.nextText()).toList();
+        assertThat(seen).doesNotHaveDuplicates();
+        assertThat(IntStream.range(0, 200).mapToObj(i -> other.nextText()))
+            .containsExactlyElementsOf(seen);
+      }
+    }
+
+    private Callable<Integer> publishing(String... events) {
+      return () -> TestApi.publish(emulator, "open/together", events).statusCode();
     }
 
     @Test

@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.util.Map;
 
 /// A WebSocket client by hand that stops reading: the only way to be really slow is not to read
@@ -54,7 +55,7 @@ final class StuckClient implements AutoCloseable {
         // What was under way arrives first.
       }
       return true;
-    } catch (java.net.SocketTimeoutException stillOpen) {
+    } catch (SocketTimeoutException stillOpen) {
       return false;
     } catch (IOException reset) {
       return true;

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
 
@@ -23,7 +24,7 @@ final class TestApi {
   /// The API of the deployment.
   static EventApi deployed() {
     try {
-      return EventApi.from(CloudFormationTemplate.read(java.nio.file.Path.of("../template.yaml")));
+      return EventApi.from(CloudFormationTemplate.read(Path.of("../template.yaml")));
     } catch (IOException unreadable) {
       throw new UncheckedIOException(unreadable);
     }

@@ -7,8 +7,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
+import java.nio.ByteBuffer;
 import java.util.Base64;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -70,7 +72,7 @@ final class TestClient implements AutoCloseable {
   }
 
   void sendBinary() {
-    socket.sendBinary(java.nio.ByteBuffer.wrap(new byte[] {1}), true).join();
+    socket.sendBinary(ByteBuffer.wrap(new byte[] {1}), true).join();
   }
 
   void subscribe(String id, String channel, Map<String, String> authorization) {
@@ -91,7 +93,7 @@ final class TestClient implements AutoCloseable {
     try {
       String frame = frames.poll(5, SECONDS);
       assertThat(frame).as("a frame within 5 s").isNotNull();
-      return java.util.Objects.requireNonNull(frame);
+      return Objects.requireNonNull(frame);
     } catch (InterruptedException interrupted) {
       throw new IllegalStateException(interrupted);
     }
