@@ -51,12 +51,17 @@ final class AmplifyClients implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() throws IOException {
         node.outputWriter(StandardCharsets.UTF_8).close();
-        if (!node.waitFor(20, TimeUnit.SECONDS)) {
+        try {
+            if (!node.waitFor(20, TimeUnit.SECONDS)) {
+                node.destroyForcibly();
+            }
+            reader.join();
+        } catch (InterruptedException interrupted) {
             node.destroyForcibly();
+            Thread.currentThread().interrupt();
         }
-        reader.join();
     }
 
     private static String order(RunningSystem system, List<User> users) {
