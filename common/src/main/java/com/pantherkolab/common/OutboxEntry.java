@@ -33,6 +33,10 @@ public record OutboxEntry(
     public static final Duration KEPT = Duration.ofDays(7);
 
     public OutboxEntry {
+        // The compiler holds our own code to this; an entry that is read back may be anything.
+        Objects.requireNonNull(aggregate, "aggregate");
+        Objects.requireNonNull(eventId, "eventId");
+        Objects.requireNonNull(timestamp, "timestamp");
         publications = List.copyOf(publications);
         for (Publication publication : publications) {
             int bytes = render(eventId, timestamp, publication, timestamp).getBytes(StandardCharsets.UTF_8).length;
