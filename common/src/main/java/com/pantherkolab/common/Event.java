@@ -19,6 +19,7 @@ public sealed interface Event {
     enum Type {
         MESSAGE_SENT(1, Delivery.DURABLE),
         CONVERSATION_CREATED(1, Delivery.DURABLE),
+        MESSAGE_READ(1, Delivery.DURABLE),
         USER_TYPING(1, Delivery.EPHEMERAL),
         USER_STOPPED_TYPING(1, Delivery.EPHEMERAL);
 
@@ -58,6 +59,19 @@ public sealed interface Event {
         @Override
         public Type eventType() {
             return Type.MESSAGE_SENT;
+        }
+    }
+
+        /// A user has read up to a message; to every participant, in a large group to the reader alone.
+    ///
+    /// @param conversationId where
+    /// @param userId who
+    /// @param sequence the last message that was read; of several marks the highest counts
+    /// @param readAt when
+    record MessageRead(String conversationId, UserId userId, long sequence, Instant readAt) implements Event {
+        @Override
+        public Type eventType() {
+            return Type.MESSAGE_READ;
         }
     }
 

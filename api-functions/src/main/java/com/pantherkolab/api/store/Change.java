@@ -46,6 +46,15 @@ public sealed interface Change {
     /// Somebody types, or types no more.
     record TypingAnnounced(OutboxEntry entry) implements EventOnly {}
 
+        /// A participant's mark moves forward.
+    ///
+    /// Overtaken unless it is before the new one.
+    record MarkMoved(Membership membership, OutboxEntry entry) implements Announced {
+        public MarkMoved {
+            requireAbout(entry, membership.conversationId());
+        }
+    }
+
     /// The caller's profile is put in place of the one before.
     record ProfileSaved(Profile profile) implements Quiet {}
 

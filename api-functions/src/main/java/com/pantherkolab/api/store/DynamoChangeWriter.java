@@ -1,6 +1,7 @@
 package com.pantherkolab.api.store;
 
 import com.pantherkolab.api.store.Change.ConversationCreated;
+import com.pantherkolab.api.store.Change.MarkMoved;
 import com.pantherkolab.api.store.Change.MessageAppended;
 import com.pantherkolab.api.store.Change.ProfileSaved;
 import com.pantherkolab.api.store.DynamoFailures.Failure;
@@ -106,6 +107,7 @@ public final class DynamoChangeWriter implements ChangeWriter {
                         .forEach(user ->
                                 items.add(put(tables.memberships(), DynamoItems.membership(conversation, user))));
             }
+                        case MarkMoved moved -> items.add(moveMark(moved.membership()));
             case MessageAppended appended -> {
                 items.add(put(tables.messages(), DynamoItems.message(appended.message())));
                 items.add(moveHead(appended.message()));
@@ -152,6 +154,19 @@ public final class DynamoChangeWriter implements ChangeWriter {
                                 ":last", DynamoItems.number(message.sequence() - 1),
                                 ":next", DynamoItems.number(message.sequence()),
                                 ":at", DynamoItems.time(message.timestamp()))))
+                .build();
+    }
+
+        /// Forward only, however requests are reordered.
+    private TransactWriteItem moveMark(Membership membership) {
+        return TransactWriteItem.builder()
+                .update(update -> update.tableName(tables.memberships())
+                        .key(DynamoItems.membershipKey(
+                                membership.userId(), membership.joinedAt(), membership.conversationId()))
+                        .updateExpression("SET lastReadSequence = :mark")
+                        .conditionExpression("lastReadSequence < :mark")
+                        .expressionAttributeValues(
+                                Map.of(":mark", DynamoItems.number(membership.lastReadSequence()))))
                 .build();
     }
 

@@ -22,6 +22,9 @@ final class DynamoItems {
     static final String LAST_SEQUENCE = "lastSequence";
     static final String LAST_MESSAGE_AT = "lastMessageAt";
     static final String USER_ID = "userId";
+    static final String JOINED = "joined";
+    static final String LAST_READ_SEQUENCE = "lastReadSequence";
+    static final String SEQUENCE = "sequence";
 
     private DynamoItems() {}
 
@@ -41,7 +44,7 @@ final class DynamoItems {
     static Map<String, AttributeValue> message(Message message) {
         Map<String, AttributeValue> item = new HashMap<>();
         item.put(CONVERSATION_ID, text(message.conversationId()));
-        item.put("sequence", number(message.sequence()));
+        item.put(SEQUENCE, number(message.sequence()));
         item.put("timestamp", time(message.timestamp()));
         item.put("messageId", text(message.messageId()));
         item.put("senderId", text(message.senderId().value()));
@@ -80,18 +83,62 @@ final class DynamoItems {
         return item;
     }
 
+        static Map<String, AttributeValue> descriptionKey(String conversationId) {
+        return Map.of(CONVERSATION_ID, text(conversationId), PART, text(DESCRIPTION));
+    }
+
     static Map<String, AttributeValue> headKey(String conversationId) {
         return Map.of(CONVERSATION_ID, text(conversationId), PART, text(HEAD));
     }
 
-    static Map<String, AttributeValue> membership(Conversation conversation, UserId user) {
+        static Map<String, AttributeValue> membership(Conversation conversation, UserId user) {
+        Map<String, AttributeValue> item =
+                new HashMap<>(membershipKey(user, conversation.createdAt(), conversation.conversationId()));
+        item.put(CONVERSATION_ID, text(conversation.conversationId()));
+        item.put(LAST_READ_SEQUENCE, number(0));
+        return item;
+    }
+
+    /// Sorted by the time of joining; what comes behind it tells those apart that were joined at once.
+    static Map<String, AttributeValue> membershipKey(UserId user, Instant joinedAt, String conversationId) {
         return Map.of(
-                USER_ID,
-                text(user.value()),
-                "joined",
-                text(IsoMillis.format(conversation.createdAt()) + "#" + conversation.conversationId()),
-                CONVERSATION_ID,
-                text(conversation.conversationId()));
+                USER_ID, text(user.value()),
+                JOINED, text(IsoMillis.format(joinedAt) + "#" + conversationId));
+    }
+
+    static Membership membership(Map<String, AttributeValue> item) {
+        String joined = of(item, JOINED).s();
+        return new Membership(
+                new UserId(of(item, USER_ID).s()),
+                of(item, CONVERSATION_ID).s(),
+                IsoMillis.parse(joined.substring(0, joined.indexOf('#'))),
+                Long.parseLong(of(item, LAST_READ_SEQUENCE).n()));
+    }
+
+    static Message message(Map<String, AttributeValue> item) {
+        Instant timestamp = IsoMillis.parse(of(item, "timestamp").s());
+        return new Message(
+                of(item, CONVERSATION_ID).s(),
+                Long.parseLong(of(item, SEQUENCE).n()),
+                timestamp,
+                of(item, "messageId").s(),
+                new UserId(of(item, "senderId").s()),
+                Message.Type.valueOf(of(item, "type").s()),
+                of(item, "content").s(),
+                textOrNull(item, "mediaUrl"),
+                textOrNull(item, "fileName"),
+                numberOrNull(item, "fileSize"),
+                numberOrNull(item, "duration"),
+                textOrNull(item, "replyTo"),
+                List.of(),
+                Map.of(),
+                false,
+                timestamp);
+    }
+
+        /// The conversation that an item belongs to.
+    static String conversationId(Map<String, AttributeValue> item) {
+        return of(item, CONVERSATION_ID).s();
     }
 
     /// Which of a conversation's items it is.
@@ -100,7 +147,6 @@ final class DynamoItems {
     }
 
     static Conversation conversation(Map<String, AttributeValue> description, Map<String, AttributeValue> head) {
-        AttributeValue name = description.get("name");
         AttributeValue lastMessageAt = head.get(LAST_MESSAGE_AT);
         List<UserId> participants = of(description, "participants").l().stream()
                 .map(user -> new UserId(user.s()))
@@ -108,7 +154,7 @@ final class DynamoItems {
         return new Conversation(
                 of(description, CONVERSATION_ID).s(),
                 Conversation.Type.valueOf(of(description, "type").s()),
-                name == null ? null : name.s(),
+                textOrNull(description, "name"),
                 participants,
                 new UserId(of(description, "createdBy").s()),
                 IsoMillis.parse(of(description, "createdAt").s()),
@@ -155,6 +201,16 @@ final class DynamoItems {
         if (value != null) {
             item.put(name, number(value));
         }
+    }
+
+        private static @Nullable String textOrNull(Map<String, AttributeValue> item, String name) {
+        AttributeValue value = item.get(name);
+        return value == null ? null : value.s();
+    }
+
+    private static @Nullable Long numberOrNull(Map<String, AttributeValue> item, String name) {
+        AttributeValue value = item.get(name);
+        return value == null ? null : Long.valueOf(value.n());
     }
 
     private static AttributeValue of(Map<String, AttributeValue> item, String name) {

@@ -2,24 +2,41 @@ package com.pantherkolab.api.store;
 
 import com.pantherkolab.common.Aggregate;
 import com.pantherkolab.common.Conversation;
+import com.pantherkolab.common.Message;
 import com.pantherkolab.common.OutboxAttributes;
 import com.pantherkolab.common.OutboxEntry;
 import com.pantherkolab.common.UserId;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.BatchGetItemResponse;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
+import software.amazon.awssdk.services.dynamodb.model.KeysAndAttributes;
+import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
 
 /// Reads the state from DynamoDB, one request for each call.
 ///
 /// A conversation costs one strongly consistent query of its two items: 1 read unit while the participants' ids fit
 /// into 4 KB, 2 with up to 90 long ones.
 public final class DynamoStateReader implements StateReader {
+    /// What one request takes.
+    private static final int MAX_BATCH = 100;
+
+    /// How often in a row a request may bring nothing, which is how DynamoDB throttles a batch.
+    private static final int MAX_FRUITLESS = 3;
+
     private final DynamoDbClient dynamo;
     private final Tables tables;
 
@@ -38,9 +55,82 @@ public final class DynamoStateReader implements StateReader {
                 .items()
                 .stream()
                 .collect(Collectors.toMap(DynamoItems::part, Function.identity()));
-        Map<String, AttributeValue> description = parts.get(DynamoItems.DESCRIPTION);
-        Map<String, AttributeValue> head = parts.get(DynamoItems.HEAD);
-        return description == null || head == null ? null : DynamoItems.conversation(description, head);
+        return whole(parts).orElse(null);
+    }
+
+    @Override
+    public List<Conversation> conversations(List<String> conversationIds) {
+        List<Map<String, AttributeValue>> keys = conversationIds.stream()
+                .flatMap(id -> Stream.of(DynamoItems.descriptionKey(id), DynamoItems.headKey(id)))
+                .toList();
+        Map<String, Map<String, Map<String, AttributeValue>>> parts = batch(tables.conversations(), keys).stream()
+                .collect(Collectors.groupingBy(
+                        DynamoItems::conversationId,
+                        Collectors.toMap(DynamoItems::part, Function.identity())));
+        return parts.values().stream()
+                .map(DynamoStateReader::whole)
+                .flatMap(Optional::stream)
+                .toList();
+    }
+
+    @Override
+    public List<Membership> memberships(UserId user, int limit) {
+        List<Membership> memberships = new ArrayList<>();
+        Map<String, AttributeValue> from = Map.of();
+        do {
+            Map<String, AttributeValue> next = from;
+            int room = limit - memberships.size();
+            QueryResponse answer = answered(() -> dynamo.query(query -> query.tableName(tables.memberships())
+                    .consistentRead(true)
+                    .scanIndexForward(false)
+                    .limit(room)
+                    .keyConditionExpression("userId = :user")
+                    .expressionAttributeValues(Map.of(":user", DynamoItems.text(user.value())))
+                    .exclusiveStartKey(next.isEmpty() ? null : next)));
+            answer.items().forEach(item -> memberships.add(DynamoItems.membership(item)));
+            from = answer.lastEvaluatedKey();
+        } while (!from.isEmpty() && memberships.size() < limit);
+        return memberships;
+    }
+
+    @Override
+    public List<Membership> memberships(Conversation conversation) {
+        List<Map<String, AttributeValue>> keys = conversation.participants().stream()
+                .map(user ->
+                        DynamoItems.membershipKey(user, conversation.createdAt(), conversation.conversationId()))
+                .toList();
+        Map<UserId, Membership> byUser = batch(tables.memberships(), keys).stream()
+                .map(DynamoItems::membership)
+                .collect(Collectors.toMap(Membership::userId, Function.identity()));
+        return conversation.participants().stream()
+                .map(user -> Objects.requireNonNull(byUser.get(user), "a participant without a membership"))
+                .toList();
+    }
+
+    @Override
+    public Membership membership(Conversation conversation, UserId participant) {
+        return DynamoItems.membership(answered(() -> dynamo.getItem(get -> get.tableName(tables.memberships())
+                        .consistentRead(true)
+                        .key(DynamoItems.membershipKey(
+                                participant, conversation.createdAt(), conversation.conversationId()))))
+                .item());
+    }
+
+    @Override
+    public List<Message> messages(String conversationId, long from, Direction direction, int limit) {
+        String range = direction == Direction.FORWARD ? ">=" : "<=";
+        return answered(() -> dynamo.query(query -> query.tableName(tables.messages())
+                        .consistentRead(true)
+                        .scanIndexForward(direction == Direction.FORWARD)
+                        .limit(limit)
+                        .keyConditionExpression("conversationId = :id AND #sequence " + range + " :from")
+                        .expressionAttributeNames(Map.of("#sequence", DynamoItems.SEQUENCE))
+                        .expressionAttributeValues(Map.of(
+                                ":id", DynamoItems.text(conversationId), ":from", DynamoItems.number(from)))))
+                .items()
+                .stream()
+                .map(DynamoItems::message)
+                .toList();
     }
 
     @Override
@@ -61,6 +151,37 @@ public final class DynamoStateReader implements StateReader {
                         .key(Map.of(DynamoItems.USER_ID, DynamoItems.text(user.value())))))
                 .item();
         return item.isEmpty() ? null : DynamoItems.profile(item);
+    }
+
+    /// Items by their keys, strongly consistent, a hundred in a request; what DynamoDB leaves over is asked for again.
+    private List<Map<String, AttributeValue>> batch(String table, List<Map<String, AttributeValue>> keys) {
+        List<Map<String, AttributeValue>> items = new ArrayList<>();
+        Deque<Map<String, AttributeValue>> left = new ArrayDeque<>(keys);
+        for (int fruitless = 0; !left.isEmpty(); ) {
+            List<Map<String, AttributeValue>> some =
+                    Stream.generate(left::poll).limit(Math.min(MAX_BATCH, left.size())).toList();
+            BatchGetItemResponse answer = answered(() -> dynamo.batchGetItem(get ->
+                    get.requestItems(Map.of(table, KeysAndAttributes.builder().consistentRead(true).keys(some).build()))));
+            List<Map<String, AttributeValue>> found = answer.responses().getOrDefault(table, List.of());
+            items.addAll(found);
+            KeysAndAttributes unprocessed = answer.unprocessedKeys().get(table);
+            if (unprocessed != null) {
+                left.addAll(unprocessed.keys());
+                fruitless = found.isEmpty() ? fruitless + 1 : 0;
+                if (fruitless == MAX_FRUITLESS) {
+                    throw new StoreUnavailable(new IllegalStateException("throttled"));
+                }
+            }
+        }
+        return items;
+    }
+
+    private static Optional<Conversation> whole(Map<String, Map<String, AttributeValue>> parts) {
+        Map<String, AttributeValue> description = parts.get(DynamoItems.DESCRIPTION);
+        Map<String, AttributeValue> head = parts.get(DynamoItems.HEAD);
+        return description == null || head == null
+                ? Optional.empty()
+                : Optional.of(DynamoItems.conversation(description, head));
     }
 
     /// Tells an outage from a bug: what the store refuses for its form is not caught.

@@ -2,8 +2,10 @@ package com.pantherkolab.api.store;
 
 import com.pantherkolab.common.Aggregate;
 import com.pantherkolab.common.Conversation;
+import com.pantherkolab.common.Message;
 import com.pantherkolab.common.OutboxEntry;
 import com.pantherkolab.common.UserId;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Reads the committed state, strongly consistent: what was acknowledged before the call is in the answer.
@@ -14,6 +16,37 @@ public interface StateReader {
     /// A conversation with the head as it stands, or null if there is none with this id.
     @Nullable
     Conversation conversation(String conversationId);
+
+        /// The conversations of these ids, each as [#conversation] reads it, in no order; those that are not there are left
+    /// out. At most 1,000.
+    List<Conversation> conversations(List<String> conversationIds);
+
+    /// The conversations that a user joined last, the last one first.
+    ///
+    /// @param limit how many at most
+    List<Membership> memberships(UserId user, int limit);
+
+    /// The membership of every participant of a conversation that is there, in the order of its participants.
+    List<Membership> memberships(Conversation conversation);
+
+    /// One participant's membership of a conversation that is there.
+    Membership membership(Conversation conversation, UserId participant);
+
+    /// Messages from a place on, without a gap.
+    ///
+    /// It may give fewer than there are, but none only if there is none: whoever wants more asks again from behind the
+    /// last one.
+    ///
+    /// @param from the first place
+    /// @param direction whether to read on to later or to earlier ones
+    /// @param limit how many at most
+    List<Message> messages(String conversationId, long from, Direction direction, int limit);
+
+    /// Which way messages are read.
+    enum Direction {
+        FORWARD,
+        BACKWARD
+    }
 
     /// What was committed under an event id, or null if nothing was, or so long ago that it has been swept.
     @Nullable
