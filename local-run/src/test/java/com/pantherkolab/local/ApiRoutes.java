@@ -1,0 +1,95 @@
+package com.pantherkolab.local;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/// The routes of the API as the contract has them. A route of `template.yaml` that is not here fails
+/// [ErrorTableTest].
+final class ApiRoutes {
+    /// Stands in a body for the id of a conversation that the caller is in.
+    static final String CONVERSATION = "<conversation>";
+
+    /// Stands in a body for the caller.
+    static final String CALLER = "<caller>";
+
+    static final List<ApiRoute> ALL = List.of(
+            new ApiRoute(
+                    "POST",
+                    "/api/messages/send",
+                    "/message/senderId",
+                    List.of(
+                            FieldForm.conversation("conversationId"),
+                            FieldForm.content("content", 32 * 1024),
+                            FieldForm.oneOf("type", "TEXT", "IMAGE", "VIDEO", "AUDIO", "FILE"),
+                            FieldForm.text("mediaUrl", 2048),
+                            FieldForm.text("fileName", 255),
+                            FieldForm.number("fileSize"),
+                            FieldForm.number("duration"),
+                            FieldForm.text("replyTo", 64),
+                            FieldForm.key("tempId"))),
+            new ApiRoute(
+                    "POST",
+                    "/api/conversations",
+                    "/conversation/createdBy",
+                    List.of(
+                            FieldForm.oneOf("type", "GROUP").thatIsRequired(),
+                            FieldForm.others("participantIds", 1, 89),
+                            FieldForm.name("name", 100))),
+            new ApiRoute(
+                    "PUT",
+                    "/api/users/me",
+                    "/user/userId",
+                    List.of(
+                            FieldForm.name("firstName", 100).thatIsRequired(),
+                            FieldForm.name("lastName", 100).thatIsRequired())),
+            new ApiRoute("GET", "/api/users/me", "/user/userId", List.of()));
+
+    private ApiRoutes() {}
+
+    /// Those that take a body.
+    static List<ApiRoute> withBody() {
+        return ALL.stream().filter(route -> !route.fields().isEmpty()).toList();
+    }
+
+    /// A route.
+    ///
+    /// @param caller where its answer names the caller, as a JSON pointer
+    /// @param fields the fields of its body, none if it takes no body
+    record ApiRoute(String method, String path, String caller, List<FieldForm> fields) {
+
+        /// A good body: every field, by name, as a JSON text.
+        Map<String, String> body() {
+            return fields.stream()
+                    .collect(Collectors.toMap(
+                            FieldForm::name, field -> field.good().getFirst(), (one, _) -> one, LinkedHashMap::new));
+        }
+
+        /// A good body with one field of another value.
+        Map<String, String> bodyWith(String field, String json) {
+            Map<String, String> body = body();
+            body.put(field, json);
+            return body;
+        }
+
+        /// A good body but for one field.
+        Map<String, String> bodyWithout(String field) {
+            Map<String, String> body = body();
+            body.remove(field);
+            return body;
+        }
+
+        @Override
+        public String toString() {
+            return method + " " + path;
+        }
+    }
+
+    /// The text of a body.
+    static String json(Map<String, String> body) {
+        return body.entrySet().stream()
+                .map(field -> "\"%s\":%s".formatted(field.getKey(), field.getValue()))
+                .collect(Collectors.joining(",", "{", "}"));
+    }
+}
