@@ -3,6 +3,7 @@ package com.pantherkolab.local;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.stream.Collectors;
 
 /// The routes of the API as the contract has them. A route of `template.yaml` that is not here fails
@@ -13,6 +14,9 @@ final class ApiRoutes {
 
     /// Stands in a body for the caller.
     static final String CALLER = "<caller>";
+
+    /// Stands in a body for a key that was never used.
+    static final String KEY = "<key>";
 
     static final List<ApiRoute> ALL = List.of(
             new ApiRoute(
@@ -91,5 +95,12 @@ final class ApiRoutes {
         return body.entrySet().stream()
                 .map(field -> "\"%s\":%s".formatted(field.getKey(), field.getValue()))
                 .collect(Collectors.joining(",", "{", "}"));
+    }
+
+    /// A body with real things in the place of what stands for them.
+    static String filled(String body, String conversation, String caller) {
+        return body.replace(CONVERSATION, conversation)
+                .replace(CALLER, caller)
+                .replace(KEY, UUID.randomUUID().toString());
     }
 }

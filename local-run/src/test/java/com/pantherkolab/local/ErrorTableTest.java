@@ -459,6 +459,30 @@ class ErrorTableTest {
         }
     }
 
+    /// Local run's own firewall is stricter here than API Gateway, which would hand all of them to the default route.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/api//users/me",
+                "/api/users/me;a=b",
+                "/api/users/me/",
+                "/api/users%2Fme",
+                "/api/users/../users/me",
+                "/api/%2e%2e/users/me",
+                "/api/users/%6de",
+                "/api/%zz",
+                "/api/%ff",
+                "/api/%00",
+                "/api/users\\me",
+                "/api/\u00fc",
+                "/api/{}"
+            })
+    void aPathThatOnlyLooksLikeARouteIsNone(String path) {
+        int status = statusOf(new ApiRoute("GET", path, "", List.of()), "");
+
+        assertThat(status).isIn(400, 404);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"?a=%zz", "?a=%ff", "?%", "?a=1&a=2&&=", "?a=%00", "?;"})
     void aQueryThatNobodyAsksForIsNoBodysConcern(String query) {
@@ -509,7 +533,7 @@ class ErrorTableTest {
     }
 
     private static String filled(String body) {
-        return body.replace(ApiRoutes.CONVERSATION, CONVERSATION).replace(ApiRoutes.CALLER, ALICE.userId());
+        return ApiRoutes.filled(body, CONVERSATION, ALICE.userId());
     }
 
     /// Sends what is to be refused: with our problem document, no word of the inside, and no trace.

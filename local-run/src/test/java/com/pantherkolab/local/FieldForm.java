@@ -90,7 +90,7 @@ record FieldForm(String name, boolean required, List<String> good, List<Bad> bad
     static FieldForm key(String name) {
         return form(
                 name,
-                List.of("\"temp 1\"", many("~", 64)),
+                List.of(quoted(ApiRoutes.KEY), "\"temp 1\"", many("~", 64)),
                 List.of(NO_TEXT, UNCLEAN_TEXT, List.of("\"\"", "\"\u00fc\"", "\"\\n\"", "\"\\u007f\"", many("x", 65))));
     }
 
