@@ -23,6 +23,7 @@ final class ApiRoutes {
                     "POST",
                     "/api/messages/send",
                     "/message/senderId",
+                    true,
                     List.of(
                             FieldForm.conversation("conversationId"),
                             FieldForm.content("content", 32 * 1024),
@@ -35,8 +36,15 @@ final class ApiRoutes {
                             FieldForm.key("tempId"))),
             new ApiRoute(
                     "POST",
+                    "/api/messages/typing",
+                    "",
+                    false,
+                    List.of(FieldForm.conversation("conversationId"), FieldForm.flag("isTyping"))),
+            new ApiRoute(
+                    "POST",
                     "/api/conversations",
                     "/conversation/createdBy",
+                    true,
                     List.of(
                             FieldForm.oneOf("type", "GROUP").thatIsRequired(),
                             FieldForm.others("participantIds", 1, 89),
@@ -45,12 +53,18 @@ final class ApiRoutes {
                     "PUT",
                     "/api/users/me",
                     "/user/userId",
+                    false,
                     List.of(
                             FieldForm.name("firstName", 100).thatIsRequired(),
                             FieldForm.name("lastName", 100).thatIsRequired())),
-            new ApiRoute("GET", "/api/users/me", "/user/userId", List.of()));
+            new ApiRoute("GET", "/api/users/me", "/user/userId", false, List.of()));
 
     private ApiRoutes() {}
+
+    /// A route that there need not be, without a body.
+    static ApiRoute bare(String method, String path) {
+        return new ApiRoute(method, path, "", false, List.of());
+    }
 
     /// Those that take a body.
     static List<ApiRoute> withBody() {
@@ -59,9 +73,10 @@ final class ApiRoutes {
 
     /// A route.
     ///
-    /// @param caller where its answer names the caller, as a JSON pointer
+    /// @param caller where its answer names the caller, as a JSON pointer; empty if it does not
+    /// @param keyed whether it remembers an `Idempotency-Key`; the others ignore it
     /// @param fields the fields of its body, none if it takes no body
-    record ApiRoute(String method, String path, String caller, List<FieldForm> fields) {
+    record ApiRoute(String method, String path, String caller, boolean keyed, List<FieldForm> fields) {
 
         /// A good body: every field, by name, as a JSON text.
         Map<String, String> body() {

@@ -112,7 +112,7 @@ class ErrorTableTest {
 
         assertThat(answer.status()).as(answer.response().body()).isEqualTo(200);
         assertThat(answer.at("success").booleanValue()).isTrue();
-        assertThat(answer.body().at(body.route().caller()).stringValue()).isEqualTo(ALICE.userId());
+        assertNamesTheCaller(body.route(), answer);
     }
 
     // ---------------------------------------------------------------------------------------- 400 INVALID_FIELD
@@ -173,6 +173,43 @@ class ErrorTableTest {
                         .filter(FieldForm::required)
                         .map(FieldForm::name)
                         .toList());
+    }
+
+    static Stream<Body> badKeys() {
+        return WITH_BODY.stream().flatMap(route -> Stream.of("", "x".repeat(65), "a\tb", "\u00fc")
+                .map(key -> body(route, key, route.body()).naming("Idempotency-Key")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("badKeys")
+    void aBadKeyIsNamedWhereKeysAreRemembered(Body body) {
+        String head = "%s %s HTTP/1.1\r\nIdempotency-Key: %s"
+                .formatted(body.route().method(), body.route().path(), body.what());
+        Traces before = SYSTEM.traces();
+
+        String answer = raw(head, withoutTempId(body));
+
+        if (body.route().keyed()) {
+            assertThat(answer)
+                    .contains(" 400 ")
+                    .contains("\"INVALID_FIELD\"")
+                    .contains("\"field\":\"Idempotency-Key\"");
+            assertThat(SYSTEM.traces()).isEqualTo(before);
+        } else {
+            assertThat(answer).contains(" 200 ");
+        }
+    }
+
+    @Test
+    void aKeyInTheHeaderMustBeTheTempId() {
+        ApiRoute route = route("POST /api/messages/send");
+
+        Answer answer = refused(
+                body(route, "two keys", route.body()).request(ALICE).header("idempotency-key", "another"),
+                400,
+                "INVALID_FIELD");
+
+        assertThat(answer.at("errors").findValuesAsString("field")).containsExactly("tempId");
     }
 
     @ParameterizedTest
@@ -288,7 +325,7 @@ class ErrorTableTest {
     void theGatewayItselfRefusesEveryRouteWithoutAGoodToken(BadToken token) {
         Traces before = SYSTEM.traces();
         List<ApiRoute> routes = new ArrayList<>(ROUTES);
-        routes.add(new ApiRoute("GET", "/api/nowhere", "", List.of()));
+        routes.add(ApiRoutes.bare("GET", "/api/nowhere"));
         for (ApiRoute route : routes) {
             HttpRequest.Builder request = SYSTEM.request(route.path() + "?access_token=" + ALICE.accessToken())
                     .method(route.method(), BodyPublishers.ofString(filled(ApiRoutes.json(route.body()))));
@@ -342,7 +379,7 @@ class ErrorTableTest {
         Answer answer = SYSTEM.send(request);
 
         assertThat(answer.status()).as(answer.response().body()).isEqualTo(200);
-        assertThat(answer.body().at(route.caller()).stringValue()).isEqualTo(ALICE.userId());
+        assertNamesTheCaller(route, answer);
         assertThat(answer.response().body()).doesNotContain("victim");
         assertThat(answer.response().headers().map()).doesNotContainKeys("payload", "caller-sub", "authorization");
     }
@@ -390,8 +427,8 @@ class ErrorTableTest {
                 "/api/%7B%7D",
                 "/api/*"));
         return paths.stream()
-                .flatMap(path -> Stream.of("GET", "POST", "PUT", "DELETE", "PATCH")
-                        .map(method -> new ApiRoute(method, path, "", List.of())))
+                .flatMap(path ->
+                        Stream.of("GET", "POST", "PUT", "DELETE", "PATCH").map(method -> ApiRoutes.bare(method, path)))
                 .filter(candidate -> !routes.contains(candidate.toString()));
     }
 
@@ -399,6 +436,28 @@ class ErrorTableTest {
     @MethodSource("notRoutes")
     void whatIsNoRouteIsNotFound(ApiRoute route) {
         refused(body(route, "to nowhere", "{}").request(ALICE), 404, "NOT_FOUND");
+    }
+
+    // ---------------------------------------------------------------------------------------- 409
+
+    static Stream<ApiRoute> keyed() {
+        return ROUTES.stream().filter(ApiRoute::keyed);
+    }
+
+    @ParameterizedTest
+    @MethodSource("keyed")
+    void aKeyThatWasUsedForAnotherBodyIsRefused(ApiRoute route) {
+        String key = UUID.randomUUID().toString();
+        Map<String, String> body = route.body();
+        body.remove("tempId");
+        Map<String, String> other = new LinkedHashMap<>(body);
+        other.replaceAll((name, json) -> name.equals("content") || name.equals("name") ? "\"another\"" : json);
+
+        Answer first = SYSTEM.send(body(route, "first", body).request(ALICE).header("idempotency-key", key));
+        SYSTEM.awaitPublished();
+
+        assertThat(first.status()).isEqualTo(200);
+        refused(body(route, "another", other).request(ALICE).header("idempotency-key", key), 409, "KEY_REUSED");
     }
 
     // ---------------------------------------------------------------------------------------- 413
@@ -478,7 +537,7 @@ class ErrorTableTest {
                 "/api/{}"
             })
     void aPathThatOnlyLooksLikeARouteIsNone(String path) {
-        int status = statusOf(new ApiRoute("GET", path, "", List.of()), "");
+        int status = statusOf(ApiRoutes.bare("GET", path), "");
 
         assertThat(status).isIn(400, 404);
     }
@@ -557,6 +616,12 @@ class ErrorTableTest {
         return answer;
     }
 
+    private static void assertNamesTheCaller(ApiRoute route, Answer answer) {
+        if (!route.caller().isEmpty()) {
+            assertThat(answer.body().at(route.caller()).stringValue()).isEqualTo(ALICE.userId());
+        }
+    }
+
     private static ApiRoute route(String key) {
         return ROUTES.stream()
                 .filter(route -> route.toString().equals(key))
@@ -591,13 +656,22 @@ class ErrorTableTest {
 
     /// A status over a raw socket, for a URI that Java's client would not send.
     private static int statusOf(ApiRoute route, String query) {
-        byte[] body = filled(ApiRoutes.json(route.body())).getBytes(StandardCharsets.UTF_8);
-        String head =
-                "%s %s%s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: Bearer %s\r\nContent-Length: %d\r\n\r\n"
-                        .formatted(route.method(), route.path(), query, ALICE.accessToken(), body.length);
-        String answer = SYSTEM.raw(head, body);
+        String answer = raw(
+                "%s %s%s HTTP/1.1".formatted(route.method(), route.path(), query),
+                filled(ApiRoutes.json(route.body())).getBytes(StandardCharsets.UTF_8));
         Internals.assertNoneIn(answer.substring(answer.indexOf("\r\n\r\n")), route + query);
         return Integer.parseInt(answer.split(" ", 3)[1]);
+    }
+
+    private static String raw(String head, byte[] body) {
+        return SYSTEM.raw(
+                "%s\r\nHost: localhost\r\nConnection: close\r\nAuthorization: Bearer %s\r\nContent-Length: %d\r\n\r\n"
+                        .formatted(head, ALICE.accessToken(), body.length),
+                body);
+    }
+
+    private static byte[] withoutTempId(Body body) {
+        return filled(ApiRoutes.json(body.route().bodyWithout("tempId"))).getBytes(StandardCharsets.UTF_8);
     }
 
     // ---------------------------------------------------------------------------------------- tokens

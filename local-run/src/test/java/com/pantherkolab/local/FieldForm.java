@@ -104,6 +104,16 @@ record FieldForm(String name, boolean required, List<String> good, List<Bad> bad
                         List.of("-1", "9007199254740992", "18446744073709551616", "1e400", "1".repeat(999))));
     }
 
+    /// A yes or no that a body must have.
+    static FieldForm flag(String name) {
+        return form(
+                        name,
+                        List.of("true", "false"),
+                        List.of(List.of(
+                                "\"true\"", "\"\"", "1", "0", "1.0", "[]", "[true]", "{}", "\"yes\"", "{\"x\":true}")))
+                .thatIsRequired();
+    }
+
     /// One of some names.
     static FieldForm oneOf(String name, String... names) {
         return form(
