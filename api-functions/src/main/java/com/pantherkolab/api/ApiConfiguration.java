@@ -1,9 +1,12 @@
 package com.pantherkolab.api;
 
 import com.pantherkolab.api.command.Commands;
+import com.pantherkolab.api.conversations.ConversationQueries;
 import com.pantherkolab.api.conversations.CreateConversationHandler;
 import com.pantherkolab.api.http.Edge;
 import com.pantherkolab.api.http.Route;
+import com.pantherkolab.api.messages.ListMessagesHandler;
+import com.pantherkolab.api.messages.MarkReadHandler;
 import com.pantherkolab.api.messages.SendMessageHandler;
 import com.pantherkolab.api.messages.TypingHandler;
 import com.pantherkolab.api.store.ChangeWriter;
@@ -40,7 +43,11 @@ public class ApiConfiguration {
                         "POST",
                         "/api/messages/send",
                         new SendMessageHandler(state, commands, clock, ApiConfiguration::newId)),
-                new Route("POST", "/api/messages/typing", new TypingHandler(state, commands, clock)));
+                new Route("POST", "/api/messages/typing", new TypingHandler(state, commands, clock)),
+                new Route(
+                        "POST",
+                        "/api/messages/read",
+                        new MarkReadHandler(state, commands, clock, ApiConfiguration::newId)));
     }
 
     /// `/api/conversations/**` and `/api/users/me`.
@@ -48,11 +55,15 @@ public class ApiConfiguration {
     @Lazy
     Edge conversationsApi(StateReader state, Commands commands, Clock clock) {
         ProfileHandlers profiles = new ProfileHandlers(state, commands);
+        ConversationQueries queries = new ConversationQueries(state, clock);
         return new Edge(
                 new Route(
                         "POST",
                         "/api/conversations",
                         new CreateConversationHandler(state, commands, clock, ApiConfiguration::newId)),
+                new Route("GET", "/api/conversations", queries::list),
+                new Route("GET", "/api/conversations/{conversationId}", queries::get),
+                new Route("GET", "/api/conversations/{conversationId}/messages", new ListMessagesHandler(state)),
                 new Route("PUT", "/api/users/me", profiles::put),
                 new Route("GET", "/api/users/me", profiles::get));
     }

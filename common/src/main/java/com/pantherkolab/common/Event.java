@@ -62,7 +62,7 @@ public sealed interface Event {
         }
     }
 
-        /// A user has read up to a message; to every participant, in a large group to the reader alone.
+    /// A user has read up to a message; to every participant, in a large group to the reader alone.
     ///
     /// @param conversationId where
     /// @param userId who

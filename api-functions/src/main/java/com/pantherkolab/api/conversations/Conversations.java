@@ -28,11 +28,16 @@ final class Conversations {
     ///
     /// @param lastReadSequence up to where the reader has marked it as read
     /// @param unreadCount how many messages came after that, own ones included
-    record View(@JsonUnwrapped Conversation conversation, long lastReadSequence, long unreadCount) {}
+    record View(@JsonUnwrapped Conversation conversation, long lastReadSequence, long unreadCount) {
+        static View of(Conversation conversation, long lastReadSequence) {
+            return new View(conversation, lastReadSequence, conversation.lastSequence() - lastReadSequence);
+        }
+    }
 
     /// The answer to whoever created it, read off the entry that was committed, so that a repeat gets the same.
     static Created created(OutboxEntry entry) {
-        return created(Json.mapper().readValue(entry.publications().getFirst().data(), Conversation.class));
+        return new Created(
+                View.of(Json.mapper().readValue(entry.publications().getFirst().data(), Conversation.class), 0));
     }
 
     /// The id of a new conversation. That of two users derives from them, so that it exists once, ever; that of a
@@ -53,14 +58,14 @@ final class Conversations {
     ///
     /// @param existing what is there under the id, null if nothing is
     static Decision create(
-            @Nullable Conversation existing,
+            @Nullable View existing,
             String conversationId,
             UserId creator,
             CreateConversation command,
             Idempotency once,
             Instant now) {
         if (existing != null) {
-            return new Decision.Answer(created(existing));
+            return new Decision.Answer(new Created(existing));
         }
         Conversation conversation = new Conversation(
                 conversationId,
@@ -81,10 +86,5 @@ final class Conversations {
                         conversation.participants().stream().map(Channel::chats).toList())),
                 once.commandHash());
         return new Decision.Announce(new Change.ConversationCreated(conversation, entry));
-    }
-
-    /// Nothing marks a message as read yet, so all are unread.
-    private static Created created(Conversation conversation) {
-        return new Created(new View(conversation, 0, conversation.lastSequence()));
     }
 }

@@ -7,6 +7,7 @@ import com.pantherkolab.api.http.Handler;
 import com.pantherkolab.api.http.Request;
 import com.pantherkolab.api.store.StateReader;
 import com.pantherkolab.common.Aggregate;
+import com.pantherkolab.common.Conversation;
 import com.pantherkolab.common.UserId;
 import java.time.Clock;
 import java.util.function.Supplier;
@@ -44,6 +45,14 @@ public final class CreateConversationHandler implements Handler {
                 once,
                 Conversations::created,
                 () -> Conversations.create(
-                        state.conversation(conversationId), conversationId, creator, command, once, clock.instant()));
+                        existing(conversationId, creator), conversationId, creator, command, once, clock.instant()));
+    }
+
+    private Conversations.@Nullable View existing(String conversationId, UserId creator) {
+        Conversation conversation = state.conversation(conversationId);
+        return conversation == null
+                ? null
+                : Conversations.View.of(
+                        conversation, state.membership(conversation, creator).lastReadSequence());
     }
 }

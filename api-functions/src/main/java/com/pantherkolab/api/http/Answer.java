@@ -24,7 +24,8 @@ record Answer(int statusCode, Map<String, String> headers, String body, boolean 
 
     static Answer to(Outcome outcome) {
         return switch (outcome) {
-            case Outcome.Done(Object answer) -> success(answer);
+            case Outcome.Done done -> success(done);
+            case Outcome.NotModified(String etag) -> notModified(etag);
             case Outcome.Refused(Refusal refusal) -> problem(refusal);
         };
     }
@@ -33,10 +34,20 @@ record Answer(int statusCode, Map<String, String> headers, String body, boolean 
         return Json.mapper().writeValueAsBytes(this);
     }
 
-    private static Answer success(Object answer) {
+    private static Answer success(Outcome.Done done) {
         ObjectNode body = Json.mapper().createObjectNode().put("success", true);
-        body.setAll((ObjectNode) Json.mapper().valueToTree(answer));
-        return new Answer(200, headers("application/json"), text(body), false);
+        body.setAll((ObjectNode) Json.mapper().valueToTree(done.answer()));
+        Map<String, String> headers = headers("application/json");
+        if (done.etag() != null) {
+            headers.put("etag", done.etag());
+            // Kept by the caller, but asked for again before it is used.
+            headers.put("cache-control", "private, no-cache");
+        }
+        return new Answer(200, headers, text(body), false);
+    }
+
+    private static Answer notModified(String etag) {
+        return new Answer(304, Map.of("etag", etag, "cache-control", "private, no-cache"), "", false);
     }
 
     private static Answer problem(Refusal refusal) {

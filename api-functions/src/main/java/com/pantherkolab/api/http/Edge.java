@@ -7,6 +7,7 @@ import com.pantherkolab.api.store.StoreUnavailable;
 import com.pantherkolab.common.UserId;
 import java.io.InputStream;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -15,8 +16,8 @@ import org.slf4j.LoggerFactory;
 /// One Lambda function behind API Gateway: its routes, and the only place that catches.
 ///
 /// It takes the event's bytes and gives the answer's. A typed function would let a client replace the event: the
-/// adapter unwraps a body that is a JSON array, and a header `payload`, into the function's argument. Bytes it leaves
-/// alone.
+/// adapter unwraps a body that is a JSON array, and a header `payload`, into the function's argument. Bytes it
+/// leaves alone.
 ///
 /// It answers every event and never throws; it promises that nothing internal is in an answer.
 public final class Edge implements Function<InputStream, byte[]> {
@@ -40,13 +41,13 @@ public final class Edge implements Function<InputStream, byte[]> {
         if (event.sub() == null || !UserId.isValid(event.sub())) {
             return refused(Code.FORBIDDEN, "The token's subject is not a user of this system.");
         }
-        Route route = routes.stream()
-                .filter(candidate -> candidate.matches(event))
-                .findFirst()
-                .orElse(null);
-        return route == null
-                ? refused(Code.NOT_FOUND, "There is no such route.")
-                : handle(route, new Request(new UserId(event.sub()), event.idempotencyKey(), event.body()));
+        for (Route route : routes) {
+            Map<String, String> pathVariables = route.match(event);
+            if (pathVariables != null) {
+                return handle(route, new Request(new UserId(event.sub()), event, pathVariables));
+            }
+        }
+        return refused(Code.NOT_FOUND, "There is no such route.");
     }
 
     private static Outcome handle(Route route, Request request) {

@@ -14,7 +14,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.databind.node.StringNode;
 
-/// The fields of a body, read by name; every error is collected before any is told.
+/// The fields of a body, or of the path and the query, read by name; every error is collected before any is told.
 ///
 /// A null stands for an absent field. A field that nobody asked for is an error, but for two kinds that old front
 /// ends send: the caller's own id, which must be the caller's, and times, which are ignored.
@@ -28,15 +28,26 @@ public final class Fields {
     private static final int MAX_ERRORS = 100;
 
     private final ObjectNode body;
+    private final boolean isBody;
     private final UserId caller;
     private final @Nullable String idempotencyKey;
     private final Set<String> asked = new HashSet<>(IGNORED);
     private final List<FieldError> errors = new ArrayList<>();
 
-    Fields(ObjectNode body, UserId caller, @Nullable String idempotencyKey) {
+    private Fields(ObjectNode body, boolean isBody, UserId caller, @Nullable String idempotencyKey) {
         this.body = body;
+        this.isBody = isBody;
         this.caller = caller;
         this.idempotencyKey = idempotencyKey;
+    }
+
+    static Fields ofBody(ObjectNode body, UserId caller, @Nullable String idempotencyKey) {
+        return new Fields(body, true, caller, idempotencyKey);
+    }
+
+    /// Of the path and the query, where all values are texts and others than those asked for are ignored.
+    static Fields ofParameters(ObjectNode parameters, UserId caller) {
+        return new Fields(parameters, false, caller, null);
     }
 
     /// A field that must be there.
@@ -90,24 +101,31 @@ public final class Fields {
     ///
     /// @param command builds the command; only called if there was no error
     public <T> Reading<T> build(Supplier<T> command) {
-        boolean actsAsAnother = false;
-        for (String name : CALLER) {
-            UserId repeated = optional(name, Rule.user()).orNull();
-            actsAsAnother |= repeated != null && !repeated.equals(caller);
+        boolean actsAsAnother = isBody && actsAsAnother();
+        if (isBody) {
+            body.propertyNames().stream()
+                    .filter(name -> !asked.contains(name))
+                    .forEach(name -> wrong(shown(name), "is not a field of this body"));
         }
-        body.propertyNames().stream()
-                .filter(name -> !asked.contains(name))
-                .forEach(name -> wrong(shown(name), "is not a field of this body"));
         if (!errors.isEmpty()) {
             return new Reading.Bad<>(new Refusal(
                     Code.INVALID_FIELD,
-                    "The body has bad fields: see errors.",
+                    "%s has bad fields: see errors.".formatted(isBody ? "The body" : "The path or the query"),
                     errors.subList(0, Math.min(errors.size(), MAX_ERRORS))));
         }
         if (actsAsAnother) {
             return new Reading.Bad<>(Refusal.of(Code.FORBIDDEN, "Nobody can act as somebody else."));
         }
         return new Reading.Good<>(command.get());
+    }
+
+    private boolean actsAsAnother() {
+        boolean another = false;
+        for (String name : CALLER) {
+            UserId repeated = optional(name, Rule.user()).orNull();
+            another |= repeated != null && !repeated.equals(caller);
+        }
+        return another;
     }
 
     private @Nullable JsonNode ask(String name) {

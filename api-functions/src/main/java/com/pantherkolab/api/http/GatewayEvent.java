@@ -7,19 +7,22 @@ import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 /// What the edge reads of an API Gateway HTTP API event, payload format 2.0.
 ///
-/// The caller is the claim `sub` of the token that the gateway verified, and nothing else: no header, no field of the
-/// body and no query parameter is looked at.
+/// The caller is the claim `sub` of the token that the gateway verified, and nothing else: no header, no field of
+/// the body and no query parameter is believed.
 ///
 /// @param method in capitals
 /// @param path as the caller wrote it, without the query
 /// @param sub the claim, if there is one
-/// @param idempotencyKey the header of this name, which the gateway writes in small letters
+/// @param headers by name, which the gateway writes in small letters
+/// @param query the parameters of the query, decoded; of one that is repeated the values, with commas between them
 /// @param body the bytes of the body, decoded if the gateway encoded them; empty without a body
 // Never compared, so the array does no harm.
 @SuppressWarnings("ArrayRecordComponent")
@@ -27,7 +30,8 @@ record GatewayEvent(
         String method,
         String path,
         @Nullable String sub,
-        @Nullable String idempotencyKey,
+        Map<String, String> headers,
+        Map<String, String> query,
         byte[] body) {
 
     /// Reads an event.
@@ -47,11 +51,23 @@ record GatewayEvent(
                     .path("claims")
                     .path("sub")
                     .stringValue(null);
-            String key = root.path("headers").path("idempotency-key").stringValue(null);
-            return new GatewayEvent(method, path, sub, key, body(root));
+            return new GatewayEvent(
+                    method,
+                    path,
+                    sub,
+                    texts(root.path("headers")),
+                    texts(root.path("queryStringParameters")),
+                    body(root));
         } catch (JacksonException | IllegalArgumentException | CharacterCodingException _) {
             return null;
         }
+    }
+
+    private static Map<String, String> texts(JsonNode object) {
+        Map<String, String> texts = new HashMap<>();
+        object.properties()
+                .forEach(member -> texts.put(member.getKey(), member.getValue().asString("")));
+        return texts;
     }
 
     private static byte[] body(JsonNode root) throws CharacterCodingException {

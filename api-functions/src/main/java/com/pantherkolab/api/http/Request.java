@@ -7,6 +7,8 @@ import com.pantherkolab.common.UserId;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -17,14 +19,16 @@ import tools.jackson.databind.node.ObjectNode;
 public final class Request {
     private static final int MAX_BODY_BYTES = 256 * 1024;
 
-    private final UserId caller;
-    private final @Nullable String idempotencyKey;
-    private final byte[] body;
+    private static final String IDEMPOTENCY_KEY = "idempotency-key";
 
-    Request(UserId caller, @Nullable String idempotencyKey, byte[] body) {
+    private final UserId caller;
+    private final GatewayEvent event;
+    private final Map<String, String> pathVariables;
+
+    Request(UserId caller, GatewayEvent event, Map<String, String> pathVariables) {
         this.caller = caller;
-        this.idempotencyKey = idempotencyKey;
-        this.body = body;
+        this.event = event;
+        this.pathVariables = pathVariables;
     }
 
     /// Who calls: the verified token's subject.
@@ -34,21 +38,41 @@ public final class Request {
 
     /// The header `Idempotency-Key` as it came; whether it may be one, [Fields#idempotencyKey] says.
     public @Nullable String idempotencyKey() {
-        return idempotencyKey;
+        return event.headers().get(IDEMPOTENCY_KEY);
+    }
+
+    /// Whether the caller has this version already, by the header `If-None-Match`.
+    public boolean has(String etag) {
+        String known = event.headers().get("if-none-match");
+        return known != null
+                && Arrays.stream(known.split(","))
+                        .map(tag -> tag.strip().replaceFirst("^W/", ""))
+                        .anyMatch(tag -> tag.equals(etag) || tag.equals("*"));
+    }
+
+    /// Reads the variables of the path and the parameters of the query; parameters that nobody asks for are
+    /// ignored.
+    ///
+    /// @param form names them and what they must be
+    public <T> Reading<T> readParameters(Function<Fields, Reading<T>> form) {
+        ObjectNode parameters = Json.mapper().createObjectNode();
+        event.query().forEach(parameters::put);
+        pathVariables.forEach(parameters::put);
+        return form.apply(Fields.ofParameters(parameters, caller));
     }
 
     /// Reads the body.
     ///
     /// @param form names the fields and what they must be
     public <T> Reading<T> read(Function<Fields, Reading<T>> form) {
-        if (body.length > MAX_BODY_BYTES) {
+        if (event.body().length > MAX_BODY_BYTES) {
             return new Reading.Bad<>(
                     Refusal.of(Code.BODY_TOO_LARGE, "A body has at most %d bytes.".formatted(MAX_BODY_BYTES)));
         }
         try {
             JsonNode json = Json.mapper().readTree(text());
             if (json instanceof ObjectNode object) {
-                return form.apply(new Fields(object, caller, idempotencyKey));
+                return form.apply(Fields.ofBody(object, caller, idempotencyKey()));
             }
         } catch (CharacterCodingException | JacksonException _) {
             // Jackson's message quotes the body and names its classes: it is not for the caller.
@@ -58,8 +82,12 @@ public final class Request {
                 "The body must be one JSON object in UTF-8, with no key twice, nothing after it and no deep nesting."));
     }
 
-    /// Decoded here, and strictly: from bytes Jackson would also read UTF-16, UTF-32 and what only looks like UTF-8.
+    /// Decoded here, and strictly: from bytes Jackson would also read UTF-16, UTF-32 and what only looks like
+    /// UTF-8.
     private String text() throws CharacterCodingException {
-        return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString();
+        return StandardCharsets.UTF_8
+                .newDecoder()
+                .decode(ByteBuffer.wrap(event.body()))
+                .toString();
     }
 }

@@ -12,8 +12,10 @@ import org.jspecify.annotations.Nullable;
 /// @param handler what is done
 public record Route(String method, String path, Handler handler) {
 
-    /// What the segments in braces stand for in a request, by their names; null if the request is for another route.
-    @Nullable Map<String, String> match(GatewayEvent event) {
+    /// What the segments in braces stand for in a request, by their names; null if the request is for another
+    /// route.
+    @Nullable
+    Map<String, String> match(GatewayEvent event) {
         if (!method.equals(event.method())) {
             return null;
         }

@@ -71,6 +71,20 @@ public record Rule<T>(String must, Function<JsonNode, Optional<T>> read) {
                         : Optional.empty());
     }
 
+    /// A whole number of a range, written in digits, as a query has it.
+    public static Rule<Long> digits(long least, long most) {
+        return new Rule<>(
+                "must be a whole number from %d to %d".formatted(least, most), value -> Optional.of(value.stringValue())
+                        .filter(text -> text.matches("[0-9]{1,16}"))
+                        .map(Long::valueOf)
+                        .filter(number -> number >= least && number <= most));
+    }
+
+    /// A place in a conversation, written in digits.
+    public static Rule<Long> place() {
+        return digits(0, MAX_NUMBER);
+    }
+
     /// True or false.
     public static Rule<Boolean> flag() {
         return new Rule<>(

@@ -46,7 +46,7 @@ public sealed interface Change {
     /// Somebody types, or types no more.
     record TypingAnnounced(OutboxEntry entry) implements EventOnly {}
 
-        /// A participant's mark moves forward.
+    /// A participant's mark moves forward.
     ///
     /// Overtaken unless it is before the new one.
     record MarkMoved(Membership membership, OutboxEntry entry) implements Announced {

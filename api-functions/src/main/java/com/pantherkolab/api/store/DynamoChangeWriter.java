@@ -23,9 +23,9 @@ import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 /// Writes changes to DynamoDB: an announced one as one transaction of the state and its outbox entry.
 ///
 /// The entry's put demands that there is none under this event id. That makes every attempt safe to repeat: after a
-/// lost answer the same transaction is written again, and if the first did commit the entry says so. The event id is
-/// not the `ClientRequestToken`: a message that is decided anew has another sequence, which would be another request
-/// under the same token. An ephemeral event is one plain put under the same condition.
+/// lost answer the same transaction is written again, and if the first did commit the entry says so. The event id
+/// is not the `ClientRequestToken`: a message that is decided anew has another sequence, which would be another
+/// request under the same token. An ephemeral event is one plain put under the same condition.
 public final class DynamoChangeWriter implements ChangeWriter {
     /// Attempts in all, the first included.
     static final int ATTEMPTS = 4;
@@ -107,7 +107,7 @@ public final class DynamoChangeWriter implements ChangeWriter {
                         .forEach(user ->
                                 items.add(put(tables.memberships(), DynamoItems.membership(conversation, user))));
             }
-                        case MarkMoved moved -> items.add(moveMark(moved.membership()));
+            case MarkMoved moved -> items.add(moveMark(moved.membership()));
             case MessageAppended appended -> {
                 items.add(put(tables.messages(), DynamoItems.message(appended.message())));
                 items.add(moveHead(appended.message()));
@@ -157,7 +157,7 @@ public final class DynamoChangeWriter implements ChangeWriter {
                 .build();
     }
 
-        /// Forward only, however requests are reordered.
+    /// Forward only, however requests are reordered.
     private TransactWriteItem moveMark(Membership membership) {
         return TransactWriteItem.builder()
                 .update(update -> update.tableName(tables.memberships())
@@ -165,8 +165,7 @@ public final class DynamoChangeWriter implements ChangeWriter {
                                 membership.userId(), membership.joinedAt(), membership.conversationId()))
                         .updateExpression("SET lastReadSequence = :mark")
                         .conditionExpression("lastReadSequence < :mark")
-                        .expressionAttributeValues(
-                                Map.of(":mark", DynamoItems.number(membership.lastReadSequence()))))
+                        .expressionAttributeValues(Map.of(":mark", DynamoItems.number(membership.lastReadSequence()))))
                 .build();
     }
 

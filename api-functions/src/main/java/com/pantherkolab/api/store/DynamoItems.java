@@ -83,7 +83,7 @@ final class DynamoItems {
         return item;
     }
 
-        static Map<String, AttributeValue> descriptionKey(String conversationId) {
+    static Map<String, AttributeValue> descriptionKey(String conversationId) {
         return Map.of(CONVERSATION_ID, text(conversationId), PART, text(DESCRIPTION));
     }
 
@@ -91,7 +91,7 @@ final class DynamoItems {
         return Map.of(CONVERSATION_ID, text(conversationId), PART, text(HEAD));
     }
 
-        static Map<String, AttributeValue> membership(Conversation conversation, UserId user) {
+    static Map<String, AttributeValue> membership(Conversation conversation, UserId user) {
         Map<String, AttributeValue> item =
                 new HashMap<>(membershipKey(user, conversation.createdAt(), conversation.conversationId()));
         item.put(CONVERSATION_ID, text(conversation.conversationId()));
@@ -136,7 +136,7 @@ final class DynamoItems {
                 timestamp);
     }
 
-        /// The conversation that an item belongs to.
+    /// The conversation that an item belongs to.
     static String conversationId(Map<String, AttributeValue> item) {
         return of(item, CONVERSATION_ID).s();
     }
@@ -146,8 +146,14 @@ final class DynamoItems {
         return of(item, PART).s();
     }
 
-    static Conversation conversation(Map<String, AttributeValue> description, Map<String, AttributeValue> head) {
+    static Head head(Map<String, AttributeValue> head) {
         AttributeValue lastMessageAt = head.get(LAST_MESSAGE_AT);
+        return new Head(
+                Long.parseLong(of(head, LAST_SEQUENCE).n()),
+                lastMessageAt == null ? null : IsoMillis.parse(lastMessageAt.s()));
+    }
+
+    static Conversation conversation(Map<String, AttributeValue> description, Head head) {
         List<UserId> participants = of(description, "participants").l().stream()
                 .map(user -> new UserId(user.s()))
                 .toList();
@@ -158,8 +164,8 @@ final class DynamoItems {
                 participants,
                 new UserId(of(description, "createdBy").s()),
                 IsoMillis.parse(of(description, "createdAt").s()),
-                Long.parseLong(of(head, LAST_SEQUENCE).n()),
-                lastMessageAt == null ? null : IsoMillis.parse(lastMessageAt.s()));
+                head.lastSequence(),
+                head.lastMessageAt());
     }
 
     static Map<String, AttributeValue> profile(Profile profile) {
@@ -203,7 +209,7 @@ final class DynamoItems {
         }
     }
 
-        private static @Nullable String textOrNull(Map<String, AttributeValue> item, String name) {
+    private static @Nullable String textOrNull(Map<String, AttributeValue> item, String name) {
         AttributeValue value = item.get(name);
         return value == null ? null : value.s();
     }

@@ -9,10 +9,10 @@ import com.pantherkolab.common.UserId;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -55,22 +55,41 @@ public final class DynamoStateReader implements StateReader {
                 .items()
                 .stream()
                 .collect(Collectors.toMap(DynamoItems::part, Function.identity()));
-        return whole(parts).orElse(null);
+        Map<String, AttributeValue> description = parts.get(DynamoItems.DESCRIPTION);
+        Map<String, AttributeValue> head = parts.get(DynamoItems.HEAD);
+        return description == null || head == null
+                ? null
+                : DynamoItems.conversation(description, DynamoItems.head(head));
     }
 
     @Override
-    public List<Conversation> conversations(List<String> conversationIds) {
-        List<Map<String, AttributeValue>> keys = conversationIds.stream()
-                .flatMap(id -> Stream.of(DynamoItems.descriptionKey(id), DynamoItems.headKey(id)))
-                .toList();
-        Map<String, Map<String, Map<String, AttributeValue>>> parts = batch(tables.conversations(), keys).stream()
-                .collect(Collectors.groupingBy(
+    public Map<String, Head> heads(List<String> conversationIds) {
+        return batch(tables.conversations(), keys(conversationIds, DynamoItems::headKey), true).stream()
+                .collect(Collectors.toMap(DynamoItems::conversationId, DynamoItems::head));
+    }
+
+    @Override
+    public Map<String, Conversation> conversations(Map<String, Head> heads) {
+        Map<String, Conversation> found = new HashMap<>(described(heads, List.copyOf(heads.keySet()), false));
+        List<String> tooNew =
+                heads.keySet().stream().filter(id -> !found.containsKey(id)).toList();
+        found.putAll(described(heads, tooNew, true));
+        return found;
+    }
+
+    private Map<String, Conversation> described(
+            Map<String, Head> heads, List<String> conversationIds, boolean consistent) {
+        return batch(tables.conversations(), keys(conversationIds, DynamoItems::descriptionKey), consistent).stream()
+                .collect(Collectors.toMap(
                         DynamoItems::conversationId,
-                        Collectors.toMap(DynamoItems::part, Function.identity())));
-        return parts.values().stream()
-                .map(DynamoStateReader::whole)
-                .flatMap(Optional::stream)
-                .toList();
+                        description -> DynamoItems.conversation(
+                                description,
+                                Objects.requireNonNull(heads.get(DynamoItems.conversationId(description))))));
+    }
+
+    private static List<Map<String, AttributeValue>> keys(
+            List<String> conversationIds, Function<String, Map<String, AttributeValue>> key) {
+        return conversationIds.stream().map(key).toList();
     }
 
     @Override
@@ -96,10 +115,9 @@ public final class DynamoStateReader implements StateReader {
     @Override
     public List<Membership> memberships(Conversation conversation) {
         List<Map<String, AttributeValue>> keys = conversation.participants().stream()
-                .map(user ->
-                        DynamoItems.membershipKey(user, conversation.createdAt(), conversation.conversationId()))
+                .map(user -> DynamoItems.membershipKey(user, conversation.createdAt(), conversation.conversationId()))
                 .toList();
-        Map<UserId, Membership> byUser = batch(tables.memberships(), keys).stream()
+        Map<UserId, Membership> byUser = batch(tables.memberships(), keys, true).stream()
                 .map(DynamoItems::membership)
                 .collect(Collectors.toMap(Membership::userId, Function.identity()));
         return conversation.participants().stream()
@@ -125,8 +143,8 @@ public final class DynamoStateReader implements StateReader {
                         .limit(limit)
                         .keyConditionExpression("conversationId = :id AND #sequence " + range + " :from")
                         .expressionAttributeNames(Map.of("#sequence", DynamoItems.SEQUENCE))
-                        .expressionAttributeValues(Map.of(
-                                ":id", DynamoItems.text(conversationId), ":from", DynamoItems.number(from)))))
+                        .expressionAttributeValues(
+                                Map.of(":id", DynamoItems.text(conversationId), ":from", DynamoItems.number(from)))))
                 .items()
                 .stream()
                 .map(DynamoItems::message)
@@ -153,15 +171,21 @@ public final class DynamoStateReader implements StateReader {
         return item.isEmpty() ? null : DynamoItems.profile(item);
     }
 
-    /// Items by their keys, strongly consistent, a hundred in a request; what DynamoDB leaves over is asked for again.
-    private List<Map<String, AttributeValue>> batch(String table, List<Map<String, AttributeValue>> keys) {
+    /// Items by their keys, a hundred in a request; what DynamoDB leaves over is asked for again.
+    private List<Map<String, AttributeValue>> batch(
+            String table, List<Map<String, AttributeValue>> keys, boolean consistent) {
         List<Map<String, AttributeValue>> items = new ArrayList<>();
         Deque<Map<String, AttributeValue>> left = new ArrayDeque<>(keys);
         for (int fruitless = 0; !left.isEmpty(); ) {
-            List<Map<String, AttributeValue>> some =
-                    Stream.generate(left::poll).limit(Math.min(MAX_BATCH, left.size())).toList();
-            BatchGetItemResponse answer = answered(() -> dynamo.batchGetItem(get ->
-                    get.requestItems(Map.of(table, KeysAndAttributes.builder().consistentRead(true).keys(some).build()))));
+            List<Map<String, AttributeValue>> some = Stream.generate(left::poll)
+                    .limit(Math.min(MAX_BATCH, left.size()))
+                    .toList();
+            BatchGetItemResponse answer = answered(() -> dynamo.batchGetItem(get -> get.requestItems(Map.of(
+                    table,
+                    KeysAndAttributes.builder()
+                            .consistentRead(consistent)
+                            .keys(some)
+                            .build()))));
             List<Map<String, AttributeValue>> found = answer.responses().getOrDefault(table, List.of());
             items.addAll(found);
             KeysAndAttributes unprocessed = answer.unprocessedKeys().get(table);
@@ -174,14 +198,6 @@ public final class DynamoStateReader implements StateReader {
             }
         }
         return items;
-    }
-
-    private static Optional<Conversation> whole(Map<String, Map<String, AttributeValue>> parts) {
-        Map<String, AttributeValue> description = parts.get(DynamoItems.DESCRIPTION);
-        Map<String, AttributeValue> head = parts.get(DynamoItems.HEAD);
-        return description == null || head == null
-                ? Optional.empty()
-                : Optional.of(DynamoItems.conversation(description, head));
     }
 
     /// Tells an outage from a bug: what the store refuses for its form is not caught.

@@ -6,6 +6,7 @@ import com.pantherkolab.common.Message;
 import com.pantherkolab.common.OutboxEntry;
 import com.pantherkolab.common.UserId;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Reads the committed state, strongly consistent: what was acknowledged before the call is in the answer.
@@ -17,9 +18,14 @@ public interface StateReader {
     @Nullable
     Conversation conversation(String conversationId);
 
-        /// The conversations of these ids, each as [#conversation] reads it, in no order; those that are not there are left
-    /// out. At most 1,000.
-    List<Conversation> conversations(List<String> conversationIds);
+    /// The heads of conversations, by their ids; those that are not there are left out.
+    Map<String, Head> heads(List<String> conversationIds);
+
+    /// The conversations that these are the heads of, by their ids.
+    ///
+    /// What never changes of a conversation is read eventually consistent, at half the price; what is too new to be
+    /// seen so is read again, strongly.
+    Map<String, Conversation> conversations(Map<String, Head> heads);
 
     /// The conversations that a user joined last, the last one first.
     ///
@@ -34,8 +40,8 @@ public interface StateReader {
 
     /// Messages from a place on, without a gap.
     ///
-    /// It may give fewer than there are, but none only if there is none: whoever wants more asks again from behind the
-    /// last one.
+    /// It may give fewer than there are, but none only if there is none: whoever wants more asks again from behind
+    /// the last one.
     ///
     /// @param from the first place
     /// @param direction whether to read on to later or to earlier ones

@@ -5,8 +5,10 @@ import com.pantherkolab.common.Conversation;
 import com.pantherkolab.common.Message;
 import com.pantherkolab.common.OutboxEntry;
 import com.pantherkolab.common.UserId;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -18,8 +20,12 @@ import org.jspecify.annotations.Nullable;
 ///
 /// It can be told to have bad days, which the real store has only now and then.
 public final class MemoryStore implements StateReader, ChangeWriter {
+    /// As the real store, it gives a long page in pieces.
+    private static final int MAX_ANSWER = 30;
+
     private final Map<String, Conversation> conversations = new HashMap<>();
     private final Map<String, List<Message>> messages = new HashMap<>();
+    private final Map<String, Long> marks = new HashMap<>();
     private final Map<UserId, Profile> profiles = new HashMap<>();
     private final List<OutboxEntry> outbox = new ArrayList<>();
     private final Deque<BadDay> badDays = new ArrayDeque<>();
@@ -71,6 +77,75 @@ public final class MemoryStore implements StateReader, ChangeWriter {
     public synchronized @Nullable Profile profile(UserId user) {
         answer();
         return profiles.get(user);
+    }
+
+    @Override
+    public synchronized Map<String, Head> heads(List<String> conversationIds) {
+        answer();
+        Map<String, Head> heads = new HashMap<>();
+        for (String id : conversationIds) {
+            Conversation conversation = conversations.get(id);
+            if (conversation != null) {
+                heads.put(id, new Head(conversation.lastSequence(), conversation.lastMessageAt()));
+            }
+        }
+        return heads;
+    }
+
+    @Override
+    public synchronized Map<String, Conversation> conversations(Map<String, Head> heads) {
+        answer();
+        Map<String, Conversation> found = new HashMap<>();
+        heads.forEach((id, head) -> {
+            Conversation conversation = conversations.get(id);
+            if (conversation != null) {
+                found.put(id, withHead(conversation, head.lastSequence(), head.lastMessageAt()));
+            }
+        });
+        return found;
+    }
+
+    @Override
+    public synchronized List<Membership> memberships(UserId user, int limit) {
+        answer();
+        return conversations.values().stream()
+                .filter(conversation -> conversation.has(user))
+                .sorted(Comparator.comparing(Conversation::createdAt)
+                        .thenComparing(Conversation::conversationId)
+                        .reversed())
+                .limit(limit)
+                .map(conversation -> membership(conversation, user))
+                .toList();
+    }
+
+    @Override
+    public synchronized List<Membership> memberships(Conversation conversation) {
+        answer();
+        return conversation.participants().stream()
+                .map(user -> membership(conversation, user))
+                .toList();
+    }
+
+    @Override
+    public synchronized Membership membership(Conversation conversation, UserId participant) {
+        answer();
+        return new Membership(
+                participant,
+                conversation.conversationId(),
+                conversation.createdAt(),
+                marks.getOrDefault(conversation.conversationId() + "#" + participant, 0L));
+    }
+
+    @Override
+    public synchronized List<Message> messages(String conversationId, long from, Direction direction, int limit) {
+        answer();
+        List<Message> all = messages(conversationId);
+        List<Message> inDirection = direction == Direction.FORWARD ? all : all.reversed();
+        return inDirection.stream()
+                .filter(message ->
+                        direction == Direction.FORWARD ? message.sequence() >= from : message.sequence() <= from)
+                .limit(Math.min(limit, MAX_ANSWER))
+                .toList();
     }
 
     @Override
@@ -134,6 +209,7 @@ public final class MemoryStore implements StateReader, ChangeWriter {
         return switch (change) {
             case Change.ConversationCreated created ->
                 conversations.putIfAbsent(created.conversation().conversationId(), created.conversation()) == null;
+            case Change.MarkMoved moved -> move(moved.membership());
             case Change.MessageAppended appended -> append(appended.message());
         };
     }
@@ -143,20 +219,32 @@ public final class MemoryStore implements StateReader, ChangeWriter {
         if (before == null || before.lastSequence() != message.sequence() - 1) {
             return false;
         }
-        conversations.put(
-                before.conversationId(),
-                new Conversation(
-                        before.conversationId(),
-                        before.type(),
-                        before.name(),
-                        before.participants(),
-                        before.createdBy(),
-                        before.createdAt(),
-                        message.sequence(),
-                        message.timestamp()));
+        conversations.put(before.conversationId(), withHead(before, message.sequence(), message.timestamp()));
         messages.computeIfAbsent(message.conversationId(), _ -> new ArrayList<>())
                 .add(message);
         return true;
+    }
+
+    private boolean move(Membership membership) {
+        String key = membership.conversationId() + "#" + membership.userId();
+        if (marks.getOrDefault(key, 0L) >= membership.lastReadSequence()) {
+            return false;
+        }
+        marks.put(key, membership.lastReadSequence());
+        return true;
+    }
+
+    private static Conversation withHead(
+            Conversation conversation, long lastSequence, @Nullable Instant lastMessageAt) {
+        return new Conversation(
+                conversation.conversationId(),
+                conversation.type(),
+                conversation.name(),
+                conversation.participants(),
+                conversation.createdBy(),
+                conversation.createdAt(),
+                lastSequence,
+                lastMessageAt);
     }
 
     private void answer() {

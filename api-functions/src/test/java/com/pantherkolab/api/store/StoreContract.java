@@ -3,6 +3,7 @@ package com.pantherkolab.api.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.pantherkolab.api.store.ChangeWriter.Written;
+import com.pantherkolab.api.store.StateReader.Direction;
 import com.pantherkolab.common.Aggregate;
 import com.pantherkolab.common.Channel;
 import com.pantherkolab.common.Conversation;
@@ -241,6 +242,99 @@ public abstract class StoreContract {
         assertThat(sequences(conversation)).isEmpty();
     }
 
+    @Test
+    void memberOfWhatWasJoinedLastComesFirst() {
+        UserId carol = new UserId(fresh());
+        Change.ConversationCreated first = created(fresh(), AT, carol, BOB);
+        Change.ConversationCreated second = created(fresh(), AT.plusMillis(1), carol, BOB);
+        writer().write(first);
+        writer().write(second);
+
+        assertThat(state().memberships(carol, 10))
+                .containsExactly(
+                        new Membership(carol, second.conversation().conversationId(), AT.plusMillis(1), 0),
+                        new Membership(carol, first.conversation().conversationId(), AT, 0));
+        assertThat(state().memberships(carol, 1))
+                .extracting(Membership::conversationId)
+                .containsExactly(second.conversation().conversationId());
+        assertThat(state().memberships(new UserId(fresh()), 10)).isEmpty();
+    }
+
+    @Test
+    void aMarkMovesForwardOnly() {
+        Change.ConversationCreated created = created(fresh(), ALICE, BOB);
+        writer().write(created);
+
+        assertThat(writer().write(marked(created, 5))).isEqualTo(COMMITTED);
+        assertThat(writer().write(marked(created, 5))).isEqualTo(OVERTAKEN);
+        assertThat(writer().write(marked(created, 4))).isEqualTo(OVERTAKEN);
+        assertThat(writer().write(marked(created, 6))).isEqualTo(COMMITTED);
+
+        assertThat(state().membership(created.conversation(), BOB).lastReadSequence())
+                .isEqualTo(6);
+        assertThat(state().memberships(created.conversation()))
+                .extracting(Membership::lastReadSequence)
+                .containsExactly(0L, 6L);
+        assertThat(outbox(created.conversation().conversationId())).hasSize(3);
+    }
+
+    @Test
+    void headsAndConversationsAreReadByTheirIds() {
+        String one = newConversation();
+        String other = newConversation();
+        writer().write(appended(one, 1));
+
+        Map<String, Head> heads = state().heads(List.of(one, other, "nowhere"));
+
+        assertThat(heads).isEqualTo(Map.of(one, new Head(1, AT.plusMillis(1)), other, new Head(0, null)));
+        assertThat(state().conversations(heads))
+                .isEqualTo(Map.of(one, state().conversation(one), other, state().conversation(other)));
+        assertThat(state().heads(List.of())).isEmpty();
+    }
+
+    @Test
+    void messagesAreReadFromAPlaceOnInBothDirections() {
+        String conversation = newConversation();
+        for (int sequence = 1; sequence <= 40; sequence++) {
+            writer().write(appended(conversation, sequence));
+        }
+
+        assertThat(state().messages(conversation, 5, Direction.FORWARD, 3))
+                .extracting(Message::sequence)
+                .containsExactly(5L, 6L, 7L);
+        assertThat(state().messages(conversation, 5, Direction.BACKWARD, 3))
+                .extracting(Message::sequence)
+                .containsExactly(5L, 4L, 3L);
+        assertThat(state().messages(conversation, 41, Direction.FORWARD, 3)).isEmpty();
+        assertThat(state().messages(conversation, 1, Direction.FORWARD, 200).getFirst())
+                .isEqualTo(new Message(
+                        conversation,
+                        1,
+                        AT.plusMillis(1),
+                        state().messages(conversation, 1, Direction.FORWARD, 1)
+                                .getFirst()
+                                .messageId(),
+                        ALICE,
+                        Message.Type.FILE,
+                        "see file",
+                        "https://example.com/a",
+                        "a.txt",
+                        12L,
+                        3L,
+                        "m-0",
+                        List.of(),
+                        Map.of(),
+                        false,
+                        AT.plusMillis(1)));
+    }
+
+    private static Change.MarkMoved marked(Change.ConversationCreated created, long sequence) {
+        String id = created.conversation().conversationId();
+        return new Change.MarkMoved(
+                new Membership(BOB, id, created.conversation().createdAt(), sequence),
+                entry(id, sequence, new Event.MessageRead(id, BOB, sequence, AT), ALICE, BOB));
+    }
+
     private static OutboxEntry withEventId(OutboxEntry entry, String eventId) {
         return new OutboxEntry(entry.aggregate(), eventId, entry.order(), entry.timestamp(), entry.publications());
     }
@@ -252,8 +346,12 @@ public abstract class StoreContract {
     }
 
     private static Change.ConversationCreated created(String conversationId, UserId... participants) {
+        return created(conversationId, AT, participants);
+    }
+
+    private static Change.ConversationCreated created(String conversationId, Instant at, UserId... participants) {
         Conversation conversation = new Conversation(
-                conversationId, Conversation.Type.GROUP, "Lunch", List.of(participants), participants[0], AT, 0, null);
+                conversationId, Conversation.Type.GROUP, "Lunch", List.of(participants), participants[0], at, 0, null);
         return new Change.ConversationCreated(
                 conversation, entry(conversationId, 0, new Event.ConversationCreated(conversation), participants));
     }
