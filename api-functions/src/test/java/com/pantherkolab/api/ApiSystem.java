@@ -4,42 +4,86 @@ import com.pantherkolab.api.command.Commands;
 import com.pantherkolab.api.http.Edge;
 import com.pantherkolab.api.http.Gateway;
 import com.pantherkolab.api.http.Gateway.Reply;
+import com.pantherkolab.api.store.Change;
+import com.pantherkolab.api.store.ChangeWriter;
+import com.pantherkolab.api.store.ChangeWriter.Written;
 import com.pantherkolab.api.store.MemoryStore;
 import com.pantherkolab.api.store.Pause;
+import com.pantherkolab.api.store.StateReader;
+import com.pantherkolab.common.OutboxEntry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
 import java.util.Random;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import tools.jackson.databind.node.ObjectNode;
 
-/// The whole writing side on the store in memory: both functions as they are wired, a clock that ticks with every
-/// look.
+/// The whole writing side, both functions as they are wired, with a clock that ticks with every look.
 public final class ApiSystem {
-    private final MemoryStore store = new MemoryStore();
-    private final Ticking clock = new Ticking();
+    private final List<OutboxEntry> committed = Collections.synchronizedList(new ArrayList<>());
+    private final Edge messagesApi;
+    private final Edge conversationsApi;
     private final Gateway messages;
     private final Gateway conversations;
 
     public ApiSystem() {
+        this(new MemoryStore());
+    }
+
+    private ApiSystem(MemoryStore store) {
+        this(store, store);
+    }
+
+    /// On any store.
+    public ApiSystem(StateReader state, ChangeWriter writer) {
         Commands commands = new Commands(
-                store, store, new Pause(Duration.ofMillis(1), Duration.ofMillis(1), new Random(1), _ -> {}));
+                state,
+                change -> recorded(change, writer.write(change)),
+                new Pause(Duration.ofMillis(1), Duration.ofMillis(1), new Random(1), _ -> {}));
         ApiConfiguration wiring = new ApiConfiguration();
-        Edge messagesApi = wiring.messagesApi(store, commands, clock);
-        Edge conversationsApi = wiring.conversationsApi(store, commands, clock);
+        Ticking clock = new Ticking();
+        this.messagesApi = wiring.messagesApi(state, commands, clock);
+        this.conversationsApi = wiring.conversationsApi(state, commands, clock);
         this.messages = new Gateway(messagesApi);
         this.conversations = new Gateway(conversationsApi);
     }
 
-    public MemoryStore store() {
-        return store;
+    /// Every entry that was committed, in order.
+    public List<OutboxEntry> committed() {
+        return List.copyOf(committed);
+    }
+
+    /// Every route, as `METHOD /path`.
+    public List<String> routes() {
+        return Stream.concat(messagesApi.routes().stream(), conversationsApi.routes().stream())
+                .toList();
+    }
+
+    private Written recorded(Change change, Written written) {
+        if (written instanceof Written.Committed) {
+            switch (change) {
+                case Change.Announced announced -> committed.add(announced.entry());
+                case Change.EventOnly event -> committed.add(event.entry());
+                case Change.Quiet _ -> {}
+            }
+        }
+        return written;
+    }
+
+    /// Calls any route.
+    public Reply call(String caller, String method, String path, String body) {
+        return (path.startsWith("/api/messages") ? messages : conversations).call(caller, method, path, body);
     }
 
     public Reply post(String caller, String path, String body) {
-        return (path.startsWith("/api/messages") ? messages : conversations).call(caller, "POST", path, body);
+        return call(caller, "POST", path, body);
     }
 
     /// Reads.

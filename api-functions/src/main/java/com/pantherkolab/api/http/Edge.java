@@ -29,6 +29,11 @@ public final class Edge implements Function<InputStream, byte[]> {
         this.routes = List.of(routes);
     }
 
+    /// Its routes, each as `METHOD /path`.
+    public List<String> routes() {
+        return routes.stream().map(route -> route.method() + " " + route.path()).toList();
+    }
+
     @Override
     public byte[] apply(InputStream event) {
         return Answer.to(outcome(GatewayEvent.read(event))).toJson();

@@ -29,7 +29,7 @@ class MarkReadTest {
     }
 
     private List<OutboxEntry> told() {
-        return system.store().outbox().stream()
+        return system.committed().stream()
                 .filter(entry -> entry.publications().getFirst().type() == Event.Type.MESSAGE_READ)
                 .toList();
     }
