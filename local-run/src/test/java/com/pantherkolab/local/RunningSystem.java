@@ -11,6 +11,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ConfigurableApplicationContext;
 import tools.jackson.databind.JsonNode;
@@ -55,6 +56,11 @@ final class RunningSystem {
 
     /// A signed-in user.
     record User(String userId, String idToken, String accessToken) {}
+
+    /// The beans of a type, by name.
+    <T> Map<String, T> beans(Class<T> type) {
+        return context.getBeansOfType(type);
+    }
 
     URI api() {
         return LocalRun.api(context);
