@@ -44,7 +44,7 @@ class LawsTest {
     @Test
     void aChangeThatOthersCanSeeCannotBeWrittenWithoutItsEvent() {
         assertThat(Change.class.getPermittedSubclasses())
-                .containsExactlyInAnyOrder(Change.Announced.class, Change.Quiet.class);
+                .containsExactlyInAnyOrder(Change.Announced.class, Change.EventOnly.class, Change.Quiet.class);
         assertThat(Change.Quiet.class.getPermittedSubclasses())
                 .as("the closed list of what nobody is told")
                 .containsExactly(Change.ProfileSaved.class);
