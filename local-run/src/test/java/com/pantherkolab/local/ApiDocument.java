@@ -42,13 +42,19 @@ final class ApiDocument {
         }
     }
 
-    /// A body that a client may send.
-    record RequestExample(Operation operation, String name, JsonNode body, JsonNode schema) {
+    /// A request that a client may send.
+    ///
+    /// @param headers those that it has besides the token, each with its example's value
+    record RequestExample(
+            Operation operation, String name, Map<String, Header> headers, JsonNode body, JsonNode schema) {
         @Override
         public String toString() {
             return operation + " " + name;
         }
     }
+
+    /// A header of a request.
+    record Header(JsonNode value, JsonNode schema) {}
 
     /// An answer that it may get.
     ///
@@ -83,6 +89,7 @@ final class ApiDocument {
                                 .map(example -> new RequestExample(
                                         operation,
                                         example.getKey(),
+                                        headers(operation, example.getKey()),
                                         value(example.getValue()),
                                         content.getValue().path("schema")))))
                 .toList();
@@ -142,6 +149,16 @@ final class ApiDocument {
         return resolved(response).path("headers").properties().stream()
                 .collect(Collectors.toMap(
                         Map.Entry::getKey, header -> resolved(header.getValue()).path("schema")));
+    }
+
+    private static Map<String, Header> headers(Operation operation, String example) {
+        return operation.described().path("parameters").values().stream()
+                .filter(parameter -> parameter.path("in").stringValue("").equals("header")
+                        && parameter.path("examples").has(example))
+                .collect(Collectors.toMap(
+                        parameter -> parameter.path("name").stringValue(),
+                        parameter -> new Header(
+                                parameter.path("examples").path(example).path("value"), parameter.path("schema"))));
     }
 
     private JsonNode value(JsonNode example) {

@@ -4,7 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.pantherkolab.api.command.Commands;
+import com.pantherkolab.api.command.Outcome;
 import com.pantherkolab.api.command.Refusal;
+import com.pantherkolab.api.conversations.CreateConversationHandler;
 import com.pantherkolab.api.http.Edge;
 import com.pantherkolab.api.http.Handler;
 import com.pantherkolab.api.http.Route;
@@ -12,8 +14,8 @@ import com.pantherkolab.api.store.ChangeWriter;
 import com.pantherkolab.api.store.ChangeWriter.Written;
 import com.pantherkolab.api.store.MemoryStore;
 import com.pantherkolab.api.store.Pause;
-import com.pantherkolab.api.users.ProfileHandlers;
 import com.pantherkolab.common.Json;
+import com.pantherkolab.common.UserId;
 import com.pantherkolab.local.ApiDocument.AnswerExample;
 import com.pantherkolab.local.ApiDocument.Operation;
 import com.pantherkolab.local.ApiDocument.RequestExample;
@@ -21,9 +23,12 @@ import com.pantherkolab.local.RunningSystem.Answer;
 import com.pantherkolab.local.RunningSystem.User;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -67,8 +72,8 @@ class OpenApiTest {
                             operation,
                             SYSTEM.signIn("new-" + UUID.randomUUID().toString().substring(0, 8)),
                             ""),
-            "contended", _ -> whenWriting(_ -> Written.OVERTAKEN),
-            "outcomeUnknown", _ -> whenWriting(_ -> Written.UNKNOWN),
+            "contended", _ -> whenWriting(_ -> new Written.Overtaken()),
+            "outcomeUnknown", _ -> whenWriting(_ -> new Written.Unknown()),
             "unavailable", OpenApiTest::withoutStore,
             "bug",
                     _ -> whenWriting(_ -> {
@@ -124,7 +129,7 @@ class OpenApiTest {
             named.add(answer.name());
         }
         assertThat(named).containsAll(CIRCUMSTANCES.keySet()).containsAll(NOT_IMITATED);
-        assertThat(DOCUMENT.answers()).hasSizeGreaterThan(30);
+        assertThat(DOCUMENT.answers()).hasSizeGreaterThan(45);
     }
 
     static List<RequestExample> requests() {
@@ -136,9 +141,12 @@ class OpenApiTest {
     void aRequestFitsItsSchemaUnlessItsFieldsAreRefused(RequestExample request) {
         boolean badBody = answerTo(request).body().path("status").intValue(200) == 400;
 
-        assertThat(DOCUMENT.complaints(request.schema(), request.body()).isEmpty())
-                .as("%s: %s", request, DOCUMENT.complaints(request.schema(), request.body()))
-                .isEqualTo(!badBody);
+        List<String> complaints = new ArrayList<>(DOCUMENT.complaints(request.schema(), request.body()));
+        request.headers()
+                .values()
+                .forEach(header -> complaints.addAll(DOCUMENT.complaints(header.schema(), header.value())));
+
+        assertThat(complaints.isEmpty()).as(complaints.toString()).isEqualTo(!badBody);
     }
 
     @ParameterizedTest
@@ -146,7 +154,10 @@ class OpenApiTest {
     void aRequestIsAnsweredAsItsExampleSays(RequestExample request) {
         AnswerExample expected = answerTo(request);
 
-        Reply reply = call(request.operation(), ALICE, request.body().toString());
+        Map<String, String> headers = new HashMap<>();
+        request.headers()
+                .forEach((name, header) -> headers.put(name, header.value().stringValue()));
+        Reply reply = call(request.operation(), ALICE, headers, request.body().toString());
 
         assertAnswers(reply, expected);
     }
@@ -221,9 +232,15 @@ class OpenApiTest {
     }
 
     private static Reply call(Operation operation, User user, String body) {
+        return call(operation, user, Map.of(), body);
+    }
+
+    private static Reply call(Operation operation, User user, Map<String, String> more, String body) {
         BodyPublisher publisher =
                 operation.method().equals("GET") ? BodyPublishers.noBody() : BodyPublishers.ofString(body);
-        Answer answer = SYSTEM.send(SYSTEM.as(user, operation.path()).method(operation.method(), publisher));
+        HttpRequest.Builder request = SYSTEM.as(user, operation.path()).method(operation.method(), publisher);
+        more.forEach(request::header);
+        Answer answer = SYSTEM.send(request);
         Map<String, String> headers = new TreeMap<>();
         answer.response().headers().map().forEach((name, values) -> headers.put(name, String.join(",", values)));
         return new Reply(answer.status(), headers, answer.body());
@@ -243,27 +260,33 @@ class OpenApiTest {
                 .body());
     }
 
-    /// The codes of a store's bad days do not depend on the route.
+    /// What a store's bad days are answered with does not depend on the route.
     private static Reply whenWriting(ChangeWriter writer) {
-        return put(new ProfileHandlers(new MemoryStore(), commands(writer))::put);
+        MemoryStore store = new MemoryStore();
+        Pause pause = new Pause(Duration.ofMillis(1), Duration.ofMillis(1), new Random(1), _ -> {});
+        return alone(
+                new CreateConversationHandler(
+                        store, new Commands(store, writer, pause), Clock.systemUTC(), () -> "an-id"),
+                "{\"type\":\"DIRECT\",\"participantIds\":[\"bob\"]}");
     }
 
     private static Reply withoutStore(Operation operation) {
         if (!operation.method().equals("GET")) {
-            return whenWriting(_ -> Written.UNAVAILABLE);
+            return whenWriting(_ -> new Written.Unavailable());
         }
-        MemoryStore store = new MemoryStore();
-        store.goDown();
-        return put(new ProfileHandlers(store, commands(store))::get);
+        return alone(
+                _ -> {
+                    MemoryStore store = new MemoryStore();
+                    store.goDown();
+                    return new Outcome.Done(Objects.requireNonNull(store.profile(new UserId("alice"))));
+                },
+                "");
     }
 
-    private static Commands commands(ChangeWriter writer) {
-        return new Commands(writer, new Pause(Duration.ofMillis(1), Duration.ofMillis(1), new Random(1), _ -> {}));
-    }
-
-    private static Reply put(Handler handler) {
-        Edge edge = new Edge(new Route("PUT", "/x", handler));
-        String event = event("PUT", "/x", "alice", "{\"firstName\":\"Alice\",\"lastName\":\"Liddell\"}");
+    /// A handler behind an edge of its own.
+    private static Reply alone(Handler handler, String body) {
+        Edge edge = new Edge(new Route("POST", "/alone", handler));
+        String event = event("POST", "/alone", "alice", body);
         return reply(Json.mapper().readTree(edge.apply(new ByteArrayInputStream(event.getBytes(UTF_8)))));
     }
 
