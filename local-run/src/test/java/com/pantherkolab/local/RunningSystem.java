@@ -57,11 +57,6 @@ final class RunningSystem {
     /// A signed-in user.
     record User(String userId, String idToken, String accessToken) {}
 
-    /// The beans of a type, by name.
-    <T> Map<String, T> beans(Class<T> type) {
-        return context.getBeansOfType(type);
-    }
-
     URI api() {
         return LocalRun.api(context);
     }
@@ -120,6 +115,11 @@ final class RunningSystem {
                 "/api/conversations",
                 "{\"type\":\"%s\",\"participantIds\":[\"%s\"]}".formatted(type, String.join("\",\"", others)));
         return answer.at("conversation").path("conversationId").stringValue();
+    }
+
+    /// The beans of a type, by name.
+    <T> Map<String, T> beans(Class<T> type) {
+        return context.getBeansOfType(type);
     }
 
     JsonNode status() {
