@@ -132,7 +132,8 @@ class LocalGateway {
         return putBody(event, body);
     }
 
-    /// A body that is no UTF-8 arrives base64, as API Gateway sends it; decoding it here would store U+FFFD silently.
+    /// A body that is no UTF-8 arrives base64, as API Gateway sends it; decoding it here would store U+FFFD
+    /// silently.
     private static ObjectNode putBody(ObjectNode event, byte[] body) {
         if (body.length == 0) {
             return event.put("isBase64Encoded", false);
@@ -162,8 +163,10 @@ class LocalGateway {
                 .properties()
                 .forEach(
                         header -> headers.set(header.getKey(), header.getValue().stringValue()));
+        String body = answer.path("body").stringValue("");
         return ResponseEntity.status(answer.path("statusCode").intValue())
                 .headers(headers)
-                .body(answer.path("body").stringValue("").getBytes(StandardCharsets.UTF_8));
+                // Without a body there is nothing that Spring would have to name a content type for.
+                .body(body.isEmpty() ? null : body.getBytes(StandardCharsets.UTF_8));
     }
 }

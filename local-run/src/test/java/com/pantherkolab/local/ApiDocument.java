@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.MissingNode;
 import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
@@ -44,17 +45,20 @@ final class ApiDocument {
 
     /// A request that a client may send.
     ///
-    /// @param headers those that it has besides the token, each with its example's value
+    /// @param parameters those that it has besides the token, each with its example's value
+    /// @param body missing where the route takes none
     record RequestExample(
-            Operation operation, String name, Map<String, Header> headers, JsonNode body, JsonNode schema) {
+            Operation operation, String name, List<Parameter> parameters, JsonNode body, JsonNode schema) {
         @Override
         public String toString() {
             return operation + " " + name;
         }
     }
 
-    /// A header of a request.
-    record Header(JsonNode value, JsonNode schema) {}
+    /// What a request has in its path, its query or its headers.
+    ///
+    /// @param in which of the three, as the document calls it
+    record Parameter(String name, String in, JsonNode value, JsonNode schema) {}
 
     /// An answer that it may get.
     ///
@@ -84,15 +88,33 @@ final class ApiDocument {
 
     List<RequestExample> requests() {
         return operations().stream()
-                .flatMap(operation -> content(operation.described().path("requestBody"))
-                        .flatMap(content -> content.getValue().path("examples").properties().stream()
-                                .map(example -> new RequestExample(
-                                        operation,
-                                        example.getKey(),
-                                        headers(operation, example.getKey()),
-                                        value(example.getValue()),
-                                        content.getValue().path("schema")))))
+                .flatMap(operation ->
+                        operation.described().has("requestBody") ? withBody(operation) : withoutBody(operation))
                 .toList();
+    }
+
+    private Stream<RequestExample> withBody(Operation operation) {
+        return content(operation.described().path("requestBody"))
+                .flatMap(content -> content.getValue().path("examples").properties().stream()
+                        .map(example -> new RequestExample(
+                                operation,
+                                example.getKey(),
+                                parameters(operation, example.getKey()),
+                                value(example.getValue()),
+                                content.getValue().path("schema"))));
+    }
+
+    /// Of a route that takes no body, the requests are what its parameters have examples for.
+    private static Stream<RequestExample> withoutBody(Operation operation) {
+        return described(operation)
+                .flatMap(parameter -> parameter.path("examples").propertyNames().stream())
+                .distinct()
+                .map(name -> new RequestExample(
+                        operation,
+                        name,
+                        parameters(operation, name),
+                        MissingNode.getInstance(),
+                        MissingNode.getInstance()));
     }
 
     List<AnswerExample> answers() {
@@ -101,6 +123,11 @@ final class ApiDocument {
                         .flatMap(response ->
                                 answers(operation, Integer.parseInt(response.getKey()), response.getValue())))
                 .toList();
+    }
+
+    /// The headers that an operation's answer of a status has, each with its schema; none if it has no such answer.
+    Map<String, JsonNode> headers(Operation operation, int status) {
+        return headers(operation.described().path("responses").path(String.valueOf(status)));
     }
 
     /// The names of the refusals.
@@ -151,14 +178,28 @@ final class ApiDocument {
                         Map.Entry::getKey, header -> resolved(header.getValue()).path("schema")));
     }
 
-    private static Map<String, Header> headers(Operation operation, String example) {
-        return operation.described().path("parameters").values().stream()
-                .filter(parameter -> parameter.path("in").stringValue("").equals("header")
-                        && parameter.path("examples").has(example))
-                .collect(Collectors.toMap(
-                        parameter -> parameter.path("name").stringValue(),
-                        parameter -> new Header(
-                                parameter.path("examples").path(example).path("value"), parameter.path("schema"))));
+    /// The parameters that a request has. What stands in the path is always there: the first of its examples, where
+    /// the request has none of its own.
+    static List<Parameter> parameters(Operation operation, String example) {
+        return described(operation)
+                .filter(parameter -> parameter.path("examples").has(example)
+                        || parameter.path("in").stringValue("").equals("path"))
+                .map(parameter -> {
+                    JsonNode examples = parameter.path("examples");
+                    JsonNode own = examples.has(example)
+                            ? examples.path(example)
+                            : examples.values().iterator().next();
+                    return new Parameter(
+                            parameter.path("name").stringValue(),
+                            parameter.path("in").stringValue(),
+                            own.path("value"),
+                            parameter.path("schema"));
+                })
+                .toList();
+    }
+
+    private static Stream<JsonNode> described(Operation operation) {
+        return operation.described().path("parameters").values().stream();
     }
 
     private JsonNode value(JsonNode example) {

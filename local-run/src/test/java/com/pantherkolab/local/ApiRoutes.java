@@ -42,6 +42,12 @@ final class ApiRoutes {
                     List.of(FieldForm.conversation("conversationId"), FieldForm.flag("isTyping"))),
             new ApiRoute(
                     "POST",
+                    "/api/messages/read",
+                    "",
+                    false,
+                    List.of(FieldForm.conversation("conversationId"), FieldForm.place("sequence"))),
+            new ApiRoute(
+                    "POST",
                     "/api/conversations",
                     "/conversation/createdBy",
                     true,
@@ -49,6 +55,10 @@ final class ApiRoutes {
                             FieldForm.oneOf("type", "GROUP").thatIsRequired(),
                             FieldForm.others("participantIds", 1, 89),
                             FieldForm.name("name", 100))),
+            new ApiRoute("GET", "/api/conversations", "/conversations/0/createdBy", false, List.of()),
+            new ApiRoute("GET", "/api/conversations/{conversationId}", "/conversation/createdBy", false, List.of()),
+            new ApiRoute(
+                    "GET", "/api/conversations/{conversationId}/messages", "/messages/0/senderId", false, List.of()),
             new ApiRoute(
                     "PUT",
                     "/api/users/me",
@@ -77,6 +87,11 @@ final class ApiRoutes {
     /// @param keyed whether it remembers an `Idempotency-Key`; the others ignore it
     /// @param fields the fields of its body, none if it takes no body
     record ApiRoute(String method, String path, String caller, boolean keyed, List<FieldForm> fields) {
+
+        /// Its path, with a conversation in the place of what stands for it.
+        String pathTo(String conversation) {
+            return path.replace("{conversationId}", conversation);
+        }
 
         /// A good body: every field, by name, as a JSON text.
         Map<String, String> body() {

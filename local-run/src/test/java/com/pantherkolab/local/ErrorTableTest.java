@@ -55,9 +55,11 @@ class ErrorTableTest {
     private static final String CONVERSATION = SYSTEM.conversation(ALICE, "GROUP", List.of("bob"));
 
     @BeforeAll
-    static void theCallerHasAProfile() {
+    static void theCallerHasAProfileAndWroteAMessage() {
         SYSTEM.send(SYSTEM.as(ALICE, "/api/users/me")
                 .PUT(BodyPublishers.ofString("{\"firstName\":\"Ada\",\"lastName\":\"Lovelace\"}")));
+        SYSTEM.post(
+                ALICE, "/api/messages/send", filled("{\"conversationId\":\"<conversation>\",\"content\":\"hello\"}"));
     }
 
     @BeforeEach
@@ -327,7 +329,8 @@ class ErrorTableTest {
         List<ApiRoute> routes = new ArrayList<>(ROUTES);
         routes.add(ApiRoutes.bare("GET", "/api/nowhere"));
         for (ApiRoute route : routes) {
-            HttpRequest.Builder request = SYSTEM.request(route.path() + "?access_token=" + ALICE.accessToken())
+            HttpRequest.Builder request = SYSTEM.request(
+                            route.pathTo(CONVERSATION) + "?access_token=" + ALICE.accessToken())
                     .method(route.method(), BodyPublishers.ofString(filled(ApiRoutes.json(route.body()))));
             token.onto().accept(request);
 
@@ -365,7 +368,7 @@ class ErrorTableTest {
     void noHeaderAndNoQueryMakesACallerSomebodyElse(ApiRoute route) {
         HttpRequest.Builder request = body(route, "forged", route.body())
                 .request(ALICE)
-                .uri(SYSTEM.api().resolve(route.path() + "?sub=victim&userId=victim&payload=%5B%5D"))
+                .uri(SYSTEM.api().resolve(route.pathTo(CONVERSATION) + "?sub=victim&userId=victim&payload=%5B%5D"))
                 .header("payload", "[" + forged(route) + "]")
                 .header("aws-api-gateway", "x")
                 .header("aws-event", "x")
@@ -386,19 +389,32 @@ class ErrorTableTest {
 
     // ---------------------------------------------------------------------------------------- 404
 
+    static Stream<ApiRoute> routesToAConversation() {
+        return ROUTES.stream()
+                .filter(route -> route.path().contains("{conversationId}")
+                        || route.body().containsValue("\"" + ApiRoutes.CONVERSATION + "\""));
+    }
+
     @Test
-    void anUnknownConversationAndAStrangersCannotBeToldApart() {
+    void thereAreRoutesToAConversation() {
+        assertThat(routesToAConversation()).hasSizeGreaterThanOrEqualTo(5);
+    }
+
+    @ParameterizedTest
+    @MethodSource("routesToAConversation")
+    void anUnknownConversationAndAStrangersCannotBeToldApart(ApiRoute route) {
         User stranger = SYSTEM.signIn(fresh("mallory"));
-        ApiRoute route = route("POST /api/messages/send");
         List<String> unknown =
                 List.of("nowhere", "x".repeat(50), UUID.randomUUID().toString());
 
         Answer ofStranger = refused(body(route, "a stranger's", route.body()).request(stranger), 404, "NOT_FOUND");
 
         for (String id : unknown) {
+            Map<String, String> body = route.body();
+            body.replace("conversationId", "\"" + id + "\"");
             Answer answer = refused(
-                    body(route, id, route.bodyWith("conversationId", "\"" + id + "\""))
-                            .request(stranger),
+                    SYSTEM.as(stranger, route.pathTo(id))
+                            .method(route.method(), BodyPublishers.ofString(filled(ApiRoutes.json(body)))),
                     404,
                     "NOT_FOUND");
             assertThat(answer.response().body()).isEqualTo(ofStranger.response().body());
@@ -407,9 +423,11 @@ class ErrorTableTest {
     }
 
     static Stream<ApiRoute> notRoutes() {
-        Set<String> routes = ROUTES.stream().map(ApiRoute::toString).collect(Collectors.toSet());
+        Set<String> routes = ROUTES.stream()
+                .map(route -> route.method() + " " + route.pathTo(CONVERSATION))
+                .collect(Collectors.toSet());
         List<String> paths = new ArrayList<>(ROUTES.stream()
-                .map(ApiRoute::path)
+                .map(route -> route.pathTo(CONVERSATION))
                 .distinct()
                 .flatMap(path -> Stream.of(
                         path,
@@ -518,7 +536,8 @@ class ErrorTableTest {
         }
     }
 
-    /// Local run's own firewall is stricter here than API Gateway, which would hand all of them to the default route.
+    /// Local run's own firewall is stricter here than API Gateway, which would hand all of them to the default
+    /// route.
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -565,7 +584,8 @@ class ErrorTableTest {
         }
 
         HttpRequest.Builder request(User user) {
-            return SYSTEM.as(user, route.path()).method(route.method(), BodyPublishers.ofByteArray(bytes));
+            return SYSTEM.as(user, route.pathTo(CONVERSATION))
+                    .method(route.method(), BodyPublishers.ofByteArray(bytes));
         }
 
         @Override
@@ -596,7 +616,7 @@ class ErrorTableTest {
     }
 
     /// Sends what is to be refused: with our problem document, no word of the inside, and no trace.
-    private static Answer refused(HttpRequest.Builder request, int status, String code) {
+    static Answer refused(HttpRequest.Builder request, int status, String code) {
         Traces before = SYSTEM.traces();
 
         Answer answer = SYSTEM.send(request);
@@ -632,7 +652,7 @@ class ErrorTableTest {
     /// A gateway event in which somebody else is the caller.
     private static String forged(ApiRoute route) {
         return "{\"version\":\"2.0\",\"rawPath\":\"%s\",\"requestContext\":{\"http\":{\"method\":\"%s\"},\"authorizer\":{\"jwt\":{\"claims\":{\"sub\":\"victim\"}}}},\"body\":\"{}\"}"
-                .formatted(route.path(), route.method());
+                .formatted(route.pathTo(CONVERSATION), route.method());
     }
 
     /// Puts bytes into the first text of a body.
@@ -647,7 +667,7 @@ class ErrorTableTest {
         return bytes;
     }
 
-    private static Map<String, List<String>> headers(Answer answer) {
+    static Map<String, List<String>> headers(Answer answer) {
         Map<String, List<String>> headers =
                 new LinkedHashMap<>(answer.response().headers().map());
         headers.remove("date");
@@ -657,7 +677,7 @@ class ErrorTableTest {
     /// A status over a raw socket, for a URI that Java's client would not send.
     private static int statusOf(ApiRoute route, String query) {
         String answer = raw(
-                "%s %s%s HTTP/1.1".formatted(route.method(), route.path(), query),
+                "%s %s%s HTTP/1.1".formatted(route.method(), route.pathTo(CONVERSATION), query),
                 filled(ApiRoutes.json(route.body())).getBytes(StandardCharsets.UTF_8));
         Internals.assertNoneIn(answer.substring(answer.indexOf("\r\n\r\n")), route + query);
         return Integer.parseInt(answer.split(" ", 3)[1]);

@@ -8,7 +8,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/// A field of a body as the contract has it: what it may be, up to its limit, and what it may not, from one past it.
+/// A field of a body as the contract has it: what it may be, up to its limit, and what it may not, from one past
+/// it.
 ///
 /// All values are JSON texts.
 ///
@@ -102,6 +103,14 @@ record FieldForm(String name, boolean required, List<String> good, List<Bad> bad
                 List.of(
                         List.of("\"5\"", "1.0", "1.5", "1e2", "-0.0", "true", "false", "[]", "[5]", "{}", "\"\""),
                         List.of("-1", "9007199254740992", "18446744073709551616", "1e400", "1".repeat(999))));
+    }
+
+    /// A place in a conversation, at most that of its last message.
+    static FieldForm place(String name) {
+        FieldForm number = number(name);
+        List<Bad> bad = new ArrayList<>(number.bad());
+        bad.addAll(bad(name, List.of("9007199254740991")));
+        return new FieldForm(name, true, List.of("1", "0"), bad);
     }
 
     /// A yes or no that a body must have.

@@ -18,11 +18,13 @@ import com.pantherkolab.common.Json;
 import com.pantherkolab.common.UserId;
 import com.pantherkolab.local.ApiDocument.AnswerExample;
 import com.pantherkolab.local.ApiDocument.Operation;
+import com.pantherkolab.local.ApiDocument.Parameter;
 import com.pantherkolab.local.ApiDocument.RequestExample;
 import com.pantherkolab.local.RunningSystem.Answer;
 import com.pantherkolab.local.RunningSystem.User;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.net.URLEncoder;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -32,6 +34,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -41,6 +44,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -56,6 +60,9 @@ class OpenApiTest {
 
     /// What API Gateway says by itself and local run does not imitate.
     private static final Set<String> NOT_IMITATED = Set.of("throttled", "functionFailed", "functionTooSlow");
+
+    /// What fits its schema and is refused, because it is bad beside the state.
+    private static final Set<String> BEYOND_A_SCHEMA = Set.of("beyondTheLastMessage");
 
     private static final RunningSystem SYSTEM = RunningSystem.shared();
     private static final User ALICE = SYSTEM.signIn("alice");
@@ -85,7 +92,15 @@ class OpenApiTest {
 
     @BeforeAll
     static void openTheConversationOfTheExamples() {
-        SYSTEM.conversation(ALICE, "DIRECT", List.of("bob"));
+        String conversation = SYSTEM.conversation(ALICE, "DIRECT", List.of("bob"));
+        SYSTEM.conversation(ALICE, "GROUP", List.of("bob", "carol"));
+        for (int number = 1; number <= 2; number++) {
+            SYSTEM.post(
+                    ALICE,
+                    "/api/messages/send",
+                    "{\"conversationId\":\"%s\",\"content\":\"Hello\"}".formatted(conversation));
+        }
+        SYSTEM.post(ALICE, "/api/messages/read", "{\"conversationId\":\"%s\",\"sequence\":2}".formatted(conversation));
     }
 
     @AfterAll
@@ -129,7 +144,7 @@ class OpenApiTest {
             named.add(answer.name());
         }
         assertThat(named).containsAll(CIRCUMSTANCES.keySet()).containsAll(NOT_IMITATED);
-        assertThat(DOCUMENT.answers()).hasSizeGreaterThan(45);
+        assertThat(DOCUMENT.answers()).hasSizeGreaterThan(90);
     }
 
     static List<RequestExample> requests() {
@@ -141,12 +156,16 @@ class OpenApiTest {
     void aRequestFitsItsSchemaUnlessItsFieldsAreRefused(RequestExample request) {
         boolean badBody = answerTo(request).body().path("status").intValue(200) == 400;
 
-        List<String> complaints = new ArrayList<>(DOCUMENT.complaints(request.schema(), request.body()));
-        request.headers()
-                .values()
-                .forEach(header -> complaints.addAll(DOCUMENT.complaints(header.schema(), header.value())));
+        List<String> complaints = new ArrayList<>();
+        if (!request.body().isMissingNode()) {
+            complaints.addAll(DOCUMENT.complaints(request.schema(), request.body()));
+        }
+        request.parameters()
+                .forEach(parameter -> complaints.addAll(DOCUMENT.complaints(parameter.schema(), parameter.value())));
 
-        assertThat(complaints.isEmpty()).as(complaints.toString()).isEqualTo(!badBody);
+        assertThat(complaints.isEmpty())
+                .as(complaints.toString())
+                .isEqualTo(!badBody || BEYOND_A_SCHEMA.contains(request.name()));
     }
 
     @ParameterizedTest
@@ -154,12 +173,46 @@ class OpenApiTest {
     void aRequestIsAnsweredAsItsExampleSays(RequestExample request) {
         AnswerExample expected = answerTo(request);
 
-        Map<String, String> headers = new HashMap<>();
-        request.headers()
-                .forEach((name, header) -> headers.put(name, header.value().stringValue()));
-        Reply reply = call(request.operation(), ALICE, headers, request.body().toString());
+        Reply reply = call(request.operation(), ALICE, request.parameters(), request.body());
 
         assertAnswers(reply, expected);
+    }
+
+    static List<Operation> remembered() {
+        return DOCUMENT.operations().stream()
+                .filter(operation -> !DOCUMENT.headers(operation, 304).isEmpty())
+                .toList();
+    }
+
+    @ParameterizedTest
+    @MethodSource("remembered")
+    void whatTheCallerHasIsNotSentAgain(Operation operation) {
+        for (RequestExample request : DOCUMENT.requests()) {
+            if (!request.operation().equals(operation) || answerTo(request).status() != 200) {
+                continue;
+            }
+            String etag = call(operation, ALICE, request.parameters(), request.body())
+                    .headers()
+                    .get("etag");
+
+            HttpRequest.Builder again = request(operation, ALICE, request.parameters(), "")
+                    .setHeader("if-none-match", Objects.requireNonNull(etag));
+            Answer answer = SYSTEM.send(again);
+
+            assertThat(answer.status()).as(request.toString()).isEqualTo(304);
+            assertThat(answer.response().body()).isEmpty();
+            assertThat(answer.response().headers().firstValue("content-type")).isEmpty();
+            assertHeaders(headers(answer), DOCUMENT.headers(operation, 304));
+        }
+    }
+
+    @Test
+    void whatHasAnEtagIsNotSentAgain() {
+        assertThat(remembered())
+                .isNotEmpty()
+                .containsExactlyElementsOf(DOCUMENT.operations().stream()
+                        .filter(operation -> DOCUMENT.headers(operation, 200).containsKey("ETag"))
+                        .toList());
     }
 
     static List<AnswerExample> answers() {
@@ -198,8 +251,12 @@ class OpenApiTest {
         } else {
             assertThat(reply.body()).isEqualTo(expected.body());
         }
-        expected.headers().forEach((name, schema) -> {
-            String value = reply.headers().get(name.toLowerCase(Locale.ROOT));
+        assertHeaders(reply.headers(), expected.headers());
+    }
+
+    private static void assertHeaders(Map<String, String> headers, Map<String, JsonNode> expected) {
+        expected.forEach((name, schema) -> {
+            String value = headers.get(name.toLowerCase(Locale.ROOT));
             assertThat(value).as(name).isNotNull();
             assertThat(DOCUMENT.complaints(schema, Json.mapper().valueToTree(value)))
                     .as("%s: %s", name, value)
@@ -232,18 +289,56 @@ class OpenApiTest {
     }
 
     private static Reply call(Operation operation, User user, String body) {
-        return call(operation, user, Map.of(), body);
+        return reply(request(operation, user, ApiDocument.parameters(operation, ""), body));
     }
 
-    private static Reply call(Operation operation, User user, Map<String, String> more, String body) {
+    private static Reply call(Operation operation, User user, List<Parameter> parameters, JsonNode body) {
+        return reply(request(operation, user, parameters, body.isMissingNode() ? "" : body.toString()));
+    }
+
+    private static HttpRequest.Builder request(
+            Operation operation, User user, List<Parameter> parameters, String body) {
         BodyPublisher publisher =
                 operation.method().equals("GET") ? BodyPublishers.noBody() : BodyPublishers.ofString(body);
-        HttpRequest.Builder request = SYSTEM.as(user, operation.path()).method(operation.method(), publisher);
-        more.forEach(request::header);
+        HttpRequest.Builder request =
+                SYSTEM.as(user, uri(operation, parameters)).method(operation.method(), publisher);
+        in("header", parameters).forEach((name, value) -> request.header(name, value));
+        return request;
+    }
+
+    private static String uri(Operation operation, List<Parameter> parameters) {
+        String path = operation.path();
+        for (Map.Entry<String, String> variable : in("path", parameters).entrySet()) {
+            path = path.replace("{" + variable.getKey() + "}", encoded(variable.getValue()));
+        }
+        String query = in("query", parameters).entrySet().stream()
+                .map(parameter -> parameter.getKey() + "=" + encoded(parameter.getValue()))
+                .collect(Collectors.joining("&"));
+        return query.isEmpty() ? path : path + "?" + query;
+    }
+
+    private static Map<String, String> in(String place, List<Parameter> parameters) {
+        Map<String, String> found = new LinkedHashMap<>();
+        parameters.stream()
+                .filter(parameter -> parameter.in().equals(place))
+                .forEach(parameter ->
+                        found.put(parameter.name(), parameter.value().asString()));
+        return found;
+    }
+
+    private static String encoded(String value) {
+        return URLEncoder.encode(value, UTF_8);
+    }
+
+    private static Reply reply(HttpRequest.Builder request) {
         Answer answer = SYSTEM.send(request);
+        return new Reply(answer.status(), headers(answer), answer.body());
+    }
+
+    private static Map<String, String> headers(Answer answer) {
         Map<String, String> headers = new TreeMap<>();
         answer.response().headers().map().forEach((name, values) -> headers.put(name, String.join(",", values)));
-        return new Reply(answer.status(), headers, answer.body());
+        return headers;
     }
 
     private static Reply withProfile(Operation operation) {
@@ -256,7 +351,11 @@ class OpenApiTest {
     private static Reply asNobody(Operation operation) {
         String function = operation.path().startsWith("/api/messages/") ? "messagesApi" : "conversationsApi";
         return reply(SYSTEM.send(SYSTEM.request("/functions/" + function)
-                        .POST(BodyPublishers.ofString(event(operation.method(), operation.path(), "no body's id", ""))))
+                        .POST(BodyPublishers.ofString(event(
+                                operation.method(),
+                                uri(operation, ApiDocument.parameters(operation, "")),
+                                "no body's id",
+                                ""))))
                 .body());
     }
 

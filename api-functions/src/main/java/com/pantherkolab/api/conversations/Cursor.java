@@ -11,6 +11,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
 
 /// Where the next page of a list of conversations begins.
 ///
@@ -38,11 +39,14 @@ record Cursor(Instant asOf, Instant at, String conversationId) {
         try {
             String payload = new String(
                     Base64.getUrlDecoder().decode(text.substring(0, Math.max(dot, 0))), StandardCharsets.UTF_8);
-            String[] parts = Json.mapper().readValue(payload, String[].class);
-            Cursor cursor = new Cursor(IsoMillis.parse(parts[0]), IsoMillis.parse(parts[1]), parts[2]);
+            JsonNode parts = Json.mapper().readTree(payload);
+            Cursor cursor = new Cursor(
+                    IsoMillis.parse(parts.path(0).stringValue("")),
+                    IsoMillis.parse(parts.path(1).stringValue("")),
+                    parts.path(2).stringValue(""));
             // Compared as a whole: whatever is not exactly what was given out is refused.
             return cursor.text(caller).equals(text) ? Optional.of(cursor) : Optional.empty();
-        } catch (IllegalArgumentException | JacksonException | DateTimeException | IndexOutOfBoundsException _) {
+        } catch (IllegalArgumentException | JacksonException | DateTimeException _) {
             return Optional.empty();
         }
     }

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.pantherkolab.api.ApiSystem;
 import com.pantherkolab.api.http.Gateway.Reply;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -91,6 +93,25 @@ class ConversationQueriesTest {
             assertThat(list("alice", "cursor", cursor.substring(0, cut)).status())
                     .isEqualTo(400);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "null",
+                "[null,null,null,null]",
+                "[\"2026-01-09T23:07:02.000Z\",\"2026-01-09T23:07:02.000Z\",null,\"alice\"]",
+                "[]",
+                "5"
+            })
+    void aCursorOfNothingIsRefusedAndBreaksNothing(String payload) {
+        String cursor =
+                Base64.getUrlEncoder().withoutPadding().encodeToString(payload.getBytes(StandardCharsets.UTF_8));
+
+        Reply reply = list("alice", "cursor", cursor + ".00000000");
+
+        assertThat(reply.status()).isEqualTo(400);
+        assertThat(reply.body().path("errors").findValuesAsString("field")).containsExactly("cursor");
     }
 
     @ParameterizedTest
