@@ -5,6 +5,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.regex.Matcher;
@@ -22,6 +23,7 @@ class Listen implements WebSocket.Listener {
     private final String host;
     private final CountDownLatch closed = new CountDownLatch(1);
     private final StringBuilder frame = new StringBuilder();
+    private CompletableFuture<?> sent = CompletableFuture.completedFuture(null);
 
     Listen(String token, String user, String host) {
         this.token = token;
@@ -64,7 +66,7 @@ class Listen implements WebSocket.Listener {
 
     @Override
     public void onOpen(WebSocket socket) {
-        socket.sendText("{\"type\":\"connection_init\"}", true);
+        send(socket, "{\"type\":\"connection_init\"}");
         socket.request(1);
     }
 
@@ -75,7 +77,8 @@ class Listen implements WebSocket.Listener {
             String text = frame.toString();
             frame.setLength(0);
             if (text.contains("\"type\":\"connection_ack\"")) {
-                subscribe(socket, "chats").thenCompose(ignored -> subscribe(socket, "calls"));
+                subscribe(socket, "chats");
+                subscribe(socket, "calls");
             } else if (!text.contains("\"type\":\"ka\"")) {
                 System.out.println(user + " hears: " + event(text));
             }
@@ -90,11 +93,14 @@ class Listen implements WebSocket.Listener {
         return event.find() ? event.group(1).replace("\\\"", "\"").replace("\\\\", "\\") : frame;
     }
 
-    private CompletionStage<WebSocket> subscribe(WebSocket socket, String namespace) {
-        return socket.sendText(
-                "{\"type\":\"subscribe\",\"id\":\"" + namespace + "\",\"channel\":\"/" + namespace + "/" + user
-                        + "\",\"authorization\":" + authorization() + "}",
-                true);
+    private void subscribe(WebSocket socket, String namespace) {
+        send(socket, "{\"type\":\"subscribe\",\"id\":\"" + namespace + "\",\"channel\":\"/" + namespace + "/" + user
+                + "\",\"authorization\":" + authorization() + "}");
+    }
+
+    /// One after the other: a frame is not taken while the one before is under way.
+    private void send(WebSocket socket, String text) {
+        sent = sent.thenCompose(ignored -> socket.sendText(text, true));
     }
 
     @Override

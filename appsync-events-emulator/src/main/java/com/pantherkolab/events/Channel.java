@@ -11,34 +11,34 @@ import java.util.regex.Pattern;
 /// Source: the page on channel namespaces of the AppSync Events developer guide.
 record Channel(List<String> segments) {
 
-  private static final Pattern SEGMENT =
-      Pattern.compile("[A-Za-z0-9](?:[A-Za-z0-9-]{0,48}[A-Za-z0-9])?");
+    private static final Pattern SEGMENT = Pattern.compile("[A-Za-z0-9](?:[A-Za-z0-9-]{0,48}[A-Za-z0-9])?");
 
-  static Outcome<Channel> parse(String text) {
-    return of(List.of(trimmed(text).split("/", -1)))
-        .map(Outcome::done)
-        .orElseGet(() -> Outcome.refused(Refusal.badInput("Invalid Channel Format")));
-  }
+    static Outcome<Channel> parse(String text) {
+        return of(List.of(trimmed(text).split("/", -1)))
+                .map(Outcome::done)
+                .orElseGet(() -> Outcome.refused(Refusal.badInput("Invalid Channel Format")));
+    }
 
-  static Optional<Channel> of(List<String> segments) {
-    return segments.size() <= Limits.CHANNEL_SEGMENTS
-            && segments.stream().allMatch(segment -> SEGMENT.matcher(segment).matches())
-        ? Optional.of(new Channel(segments))
-        : Optional.empty();
-  }
+    static Optional<Channel> of(List<String> segments) {
+        return segments.size() <= Limits.CHANNEL_SEGMENTS
+                        && segments.stream()
+                                .allMatch(segment -> SEGMENT.matcher(segment).matches())
+                ? Optional.of(new Channel(segments))
+                : Optional.empty();
+    }
 
-  /// Without the slash that may stand at either end.
-  static String trimmed(String text) {
-    int from = text.startsWith("/") ? 1 : 0;
-    int to = text.length() > from && text.endsWith("/") ? text.length() - 1 : text.length();
-    return text.substring(from, to);
-  }
+    /// Without the slash that may stand at either end.
+    static String trimmed(String text) {
+        int from = text.startsWith("/") ? 1 : 0;
+        int to = text.length() > from && text.endsWith("/") ? text.length() - 1 : text.length();
+        return text.substring(from, to);
+    }
 
-  String namespace() {
-    return segments.getFirst();
-  }
+    String namespace() {
+        return segments.getFirst();
+    }
 
-  String path() {
-    return "/" + String.join("/", segments);
-  }
+    String path() {
+        return "/" + String.join("/", segments);
+    }
 }

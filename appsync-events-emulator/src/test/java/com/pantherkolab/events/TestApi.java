@@ -14,28 +14,25 @@ import java.util.Map;
 /// The APIs that the tests run, and the shortest ways to call them.
 final class TestApi {
 
-  static final Map<String, String> KEY = Map.of("host", "localhost", "x-api-key", "da2-test");
+    static final Map<String, String> KEY = Map.of("host", "localhost", "x-api-key", "da2-test");
 
-  private static final HttpClient HTTP =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private static final HttpClient HTTP =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-  private TestApi() {}
+    private TestApi() {}
 
-  /// The API of the deployment.
-  static EventApi deployed() {
-    try {
-      return EventApi.from(CloudFormationTemplate.read(Path.of("../template.yaml")));
-    } catch (IOException unreadable) {
-      throw new UncheckedIOException(unreadable);
+    /// The API of the deployment.
+    static EventApi deployed() {
+        try {
+            return EventApi.from(CloudFormationTemplate.read(Path.of("../template.yaml")));
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
     }
-  }
 
-  /// One namespace `open` for holders of an API key, one `signed` where only IAM may publish, and
-  /// one with handlers.
-  static EventApi open() {
-    return EventApi.from(
-        CloudFormationTemplate.parse(
-            """
+    /// One namespace `open` for holders of an API key, one `signed` where only IAM may publish, and one with handlers.
+    static EventApi open() {
+        return EventApi.from(CloudFormationTemplate.parse("""
             Resources:
               Api:
                 Type: AWS::AppSync::Api
@@ -86,59 +83,53 @@ final class TestApi {
                       return ctx.events
                     }
             """));
-  }
-
-  static EmulatorOptions options() {
-    return EmulatorOptions.DEFAULTS
-        .withApiKeys("da2-test")
-        .withAccessKey(TestSigner.KNOWN.accessKey(), TestSigner.KNOWN.secretKey());
-  }
-
-  static HttpResponse<String> publish(
-      AppSyncEventsEmulator emulator, String channel, String... events) {
-    return post(emulator, Map.of("x-api-key", "da2-test"), body(channel, events));
-  }
-
-  /// Publishes with a signature, as the publisher of the deployment does.
-  static HttpResponse<String> publishSigned(
-      AppSyncEventsEmulator emulator, String channel, String... events) {
-    String body = body(channel, events);
-    return post(
-        emulator,
-        TestSigner.KNOWN.sign(
-            emulator.httpEndpoint(),
-            Map.of("content-type", "application/json; charset=UTF-8"),
-            body,
-            Clock.systemUTC()),
-        body);
-  }
-
-  static String body(String channel, String... events) {
-    return TestClient.JSON.writeValueAsString(Map.of("channel", channel, "events", events));
-  }
-
-  static HttpResponse<String> post(
-      AppSyncEventsEmulator emulator, Map<String, String> headers, String body) {
-    var request =
-        HttpRequest.newBuilder(emulator.httpEndpoint())
-            .POST(HttpRequest.BodyPublishers.ofString(body));
-    headers.forEach(
-        (name, value) -> {
-          // The client sets it itself, to the same value.
-          if (!name.equalsIgnoreCase("host")) {
-            request.header(name, value);
-          }
-        });
-    return send(request.build());
-  }
-
-  static HttpResponse<String> send(HttpRequest request) {
-    try {
-      return HTTP.send(request, HttpResponse.BodyHandlers.ofString());
-    } catch (IOException failure) {
-      throw new UncheckedIOException(failure);
-    } catch (InterruptedException interrupted) {
-      throw new IllegalStateException(interrupted);
     }
-  }
+
+    static EmulatorOptions options() {
+        return EmulatorOptions.DEFAULTS
+                .withApiKeys("da2-test")
+                .withAccessKey(TestSigner.KNOWN.accessKey(), TestSigner.KNOWN.secretKey());
+    }
+
+    static HttpResponse<String> publish(AppSyncEventsEmulator emulator, String channel, String... events) {
+        return post(emulator, Map.of("x-api-key", "da2-test"), body(channel, events));
+    }
+
+    /// Publishes with a signature, as the publisher of the deployment does.
+    static HttpResponse<String> publishSigned(AppSyncEventsEmulator emulator, String channel, String... events) {
+        String body = body(channel, events);
+        return post(
+                emulator,
+                TestSigner.KNOWN.sign(
+                        emulator.httpEndpoint(),
+                        Map.of("content-type", "application/json; charset=UTF-8"),
+                        body,
+                        Clock.systemUTC()),
+                body);
+    }
+
+    static String body(String channel, String... events) {
+        return TestClient.JSON.writeValueAsString(Map.of("channel", channel, "events", events));
+    }
+
+    static HttpResponse<String> post(AppSyncEventsEmulator emulator, Map<String, String> headers, String body) {
+        var request = HttpRequest.newBuilder(emulator.httpEndpoint()).POST(HttpRequest.BodyPublishers.ofString(body));
+        headers.forEach((name, value) -> {
+            // The client sets it itself, to the same value.
+            if (!name.equalsIgnoreCase("host")) {
+                request.header(name, value);
+            }
+        });
+        return send(request.build());
+    }
+
+    static HttpResponse<String> send(HttpRequest request) {
+        try {
+            return HTTP.send(request, HttpResponse.BodyHandlers.ofString());
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        } catch (InterruptedException interrupted) {
+            throw new IllegalStateException(interrupted);
+        }
+    }
 }

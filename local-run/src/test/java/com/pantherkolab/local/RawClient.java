@@ -28,6 +28,7 @@ final class RawClient implements WebSocket.Listener, AutoCloseable {
     private final JsonNode recording;
     private final StringBuilder frame = new StringBuilder();
     private final CompletableFuture<Void> subscribed = new CompletableFuture<>();
+    private CompletableFuture<?> sent = CompletableFuture.completedFuture(null);
     private @Nullable WebSocket socket;
 
     private RawClient(User user, String host, Subscriber subscriber) throws IOException {
@@ -62,13 +63,13 @@ final class RawClient implements WebSocket.Listener, AutoCloseable {
     @Override
     public void close() {
         if (socket != null) {
-            socket.sendClose(WebSocket.NORMAL_CLOSURE, "");
+            var _ = socket.sendClose(WebSocket.NORMAL_CLOSURE, "");
         }
     }
 
     @Override
     public void onOpen(WebSocket opened) {
-        opened.sendText(recorded("connection_init"), true);
+        send(opened, "connection_init");
         opened.request(1);
     }
 
@@ -85,12 +86,17 @@ final class RawClient implements WebSocket.Listener, AutoCloseable {
 
     private void take(WebSocket from, JsonNode received) {
         switch (received.path("type").stringValue()) {
-            case "connection_ack" -> from.sendText(recorded("subscribe"), true);
+            case "connection_ack" -> send(from, "subscribe");
             case "subscribe_success" -> subscribed.complete(null);
             case "data" -> subscriber.hear(received.path("event").stringValue());
             case "ka" -> {}
             default -> subscribed.completeExceptionally(new AssertionError("unexpected frame " + received));
         }
+    }
+
+    /// One after the other: a frame is not taken while the one before is under way.
+    private void send(WebSocket to, String type) {
+        sent = sent.thenCompose(_ -> to.sendText(recorded(type), true));
     }
 
     private String recorded(String type) {

@@ -17,8 +17,8 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.OperationType;
@@ -32,21 +32,15 @@ class StreamPumpTest {
     private final Deque<List<Record>> stream = new ArrayDeque<>();
     private final List<List<String>> invocations = new ArrayList<>();
     private final CountDownLatch lastRecordSeen = new CountDownLatch(1);
-    private StreamPump pump;
-
-    @AfterEach
-    void stop() {
-        pump.close();
-    }
 
     @Test
     void recordsAreHandedOverInStreamOrderUpToTheBatchSize() throws Exception {
         stream.add(inserts(1, 5));
 
-        run(2, _ -> SUCCESS, 5);
+        long handled = run(2, _ -> SUCCESS, 5);
 
         assertThat(invocations).containsExactly(List.of("1", "2"), List.of("3", "4"), List.of("5"));
-        assertThat(pump.handled()).isEqualTo(5);
+        assertThat(handled).isEqualTo(5);
     }
 
     @Test
@@ -54,10 +48,10 @@ class StreamPumpTest {
         stream.add(List.of(
                 record(1, OperationType.INSERT), record(2, OperationType.REMOVE), record(3, OperationType.INSERT)));
 
-        run(10, _ -> SUCCESS, 3);
+        long handled = run(10, _ -> SUCCESS, 3);
 
         assertThat(invocations).containsExactly(List.of("1", "3"));
-        assertThat(pump.handled()).isEqualTo(2);
+        assertThat(handled).isEqualTo(2);
     }
 
     @Test
@@ -85,16 +79,16 @@ class StreamPumpTest {
     void aResponseWithoutAListIsSuccess() throws Exception {
         stream.add(inserts(1, 1));
 
-        run(10, _ -> new StreamsEventResponse(), 1);
+        long handled = run(10, _ -> new StreamsEventResponse(), 1);
 
-        assertThat(pump.handled()).isEqualTo(1);
+        assertThat(handled).isEqualTo(1);
     }
 
     @Test
     void anInvocationThatFailsIsRepeatedInHalves() throws Exception {
         stream.add(inserts(1, 4));
 
-        run(
+        long handled = run(
                 10,
                 batch -> {
                     if (batch.getRecords().size() > 1) {
@@ -106,7 +100,7 @@ class StreamPumpTest {
 
         assertThat(invocations.subList(0, 3))
                 .containsExactly(List.of("1", "2", "3", "4"), List.of("1", "2"), List.of("1"));
-        assertThat(pump.handled()).isEqualTo(4);
+        assertThat(handled).isEqualTo(4);
     }
 
     @Test
@@ -114,20 +108,18 @@ class StreamPumpTest {
         stream.add(inserts(1, 1));
         Deque<RuntimeException> failures = new ArrayDeque<>(List.of(new IllegalStateException("no stream")));
 
-        pump = new StreamPump(
-                new StreamMapping("streamPublisher", "OutboxTable", 10, Set.of("INSERT")),
+        long handled = run(
                 () -> {
                     if (!failures.isEmpty()) {
                         throw failures.remove();
                     }
                     return read();
                 },
-                "arn",
-                batch -> invoked(batch, _ -> SUCCESS, 1),
-                new CommitBell());
-        pump.start();
+                10,
+                _ -> SUCCESS,
+                1);
 
-        assertThat(lastRecordSeen.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(handled).isEqualTo(1);
     }
 
     @Test
@@ -138,25 +130,31 @@ class StreamPumpTest {
 
         assertThat(bell.await(Duration.ofSeconds(10))).isTrue();
         assertThat(bell.await(Duration.ZERO)).isFalse();
-        pump = new StreamPump(
-                new StreamMapping("streamPublisher", "OutboxTable", 10, Set.of("INSERT")),
-                List::of,
-                "arn",
-                _ -> SUCCESS,
-                bell);
     }
 
-    private void run(int batchSize, Function<DynamodbEvent, StreamsEventResponse> function, int lastRecord)
+    private long run(int batchSize, Function<DynamodbEvent, StreamsEventResponse> function, int lastRecord)
             throws InterruptedException {
-        pump = new StreamPump(
+        return run(this::read, batchSize, function, lastRecord);
+    }
+
+    /// Runs the pump until the function has done the last record, and tells how many it has handled.
+    private long run(
+            Supplier<List<Record>> records,
+            int batchSize,
+            Function<DynamodbEvent, StreamsEventResponse> function,
+            int lastRecord)
+            throws InterruptedException {
+        StreamPump pump = new StreamPump(
                 new StreamMapping("streamPublisher", "OutboxTable", batchSize, Set.of("INSERT")),
-                this::read,
+                records,
                 "arn",
                 batch -> invoked(batch, function, lastRecord),
                 new CommitBell());
         pump.start();
-        assertThat(lastRecordSeen.await(10, TimeUnit.SECONDS)).isTrue();
+        boolean seen = lastRecordSeen.await(10, TimeUnit.SECONDS);
         pump.close();
+        assertThat(seen).as("the last record was done").isTrue();
+        return pump.handled();
     }
 
     private synchronized List<Record> read() {

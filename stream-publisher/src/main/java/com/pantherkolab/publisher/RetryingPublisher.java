@@ -50,8 +50,9 @@ final class RetryingPublisher {
         List<Handover> settled = new ArrayList<>();
         List<Handover> open = handovers;
         while (true) {
-            open = setAside(settled, expire(open, clock.instant()));
-            if (open.isEmpty() || deadline.passed(clock.instant())) {
+            Instant now = clock.instant();
+            open = setAside(settled, expire(open, now));
+            if (open.isEmpty() || deadline.passed(now)) {
                 settled.addAll(open);
                 return settled;
             }

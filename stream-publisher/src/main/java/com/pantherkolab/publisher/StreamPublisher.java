@@ -91,7 +91,8 @@ public final class StreamPublisher implements Function<Message<DynamodbEvent>, S
         Progress progress = unreadable.and(lanes.deliver(entries, deadline));
         Counts counts = progress.counts();
         log.info(
-                "invocation records={} published={} parked={} expired={} dropped={} returned={} retried={} checkpoint={}",
+                "invocation records={} published={} parked={} expired={} dropped={} returned={} retried={}"
+                        + " checkpoint={}",
                 batch.getRecords().size(),
                 counts.published(),
                 counts.parked(),

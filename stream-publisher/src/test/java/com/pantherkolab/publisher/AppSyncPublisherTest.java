@@ -61,8 +61,8 @@ class AppSyncPublisherTest extends ChannelPublisherContract {
                 .containsEntry("content-type", "application/json")
                 .doesNotContainKey("upgrade");
         assertThat(request.body())
-                .isEqualTo(
-                        "{\"channel\":\"/chats/alice\",\"events\":[\"{\\\"id\\\":\\\"a\\\"}\",\"{\\\"id\\\":\\\"b\\\"}\"]}");
+                .isEqualTo("{\"channel\":\"/chats/alice\","
+                        + "\"events\":[\"{\\\"id\\\":\\\"a\\\"}\",\"{\\\"id\\\":\\\"b\\\"}\"]}");
     }
 
     @Test

@@ -19,6 +19,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -121,14 +122,14 @@ final class AppSyncServer implements AutoCloseable {
         OutputStream out = connection.getOutputStream();
         return switch (behaviour) {
             case Behaviour.Answer answer -> {
-                byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
-                StringBuilder head = new StringBuilder(
-                        "HTTP/1.1 %d Something\r\nContent-Length: %d\r\n".formatted(answer.status(), body.length));
-                answer.headers()
-                        .forEach((name, value) ->
-                                head.append(name).append(": ").append(value).append("\r\n"));
-                out.write(head.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1));
-                out.write(body);
+                String headers = answer.headers().entrySet().stream()
+                        .map(header -> header.getKey() + ": " + header.getValue() + "\r\n")
+                        .collect(Collectors.joining());
+                int length = answer.body().getBytes(StandardCharsets.UTF_8).length;
+                // In one piece: two would wait for each other, for 40 ms of every request.
+                out.write("HTTP/1.1 %d Something\r\nContent-Length: %d\r\n%s\r\n%s"
+                        .formatted(answer.status(), length, headers, answer.body())
+                        .getBytes(StandardCharsets.UTF_8));
                 out.flush();
                 yield true;
             }

@@ -17,6 +17,7 @@ import com.amazonaws.services.lambda.runtime.events.StreamsEventResponse;
 import com.amazonaws.services.lambda.runtime.events.StreamsEventResponse.BatchItemFailure;
 import com.pantherkolab.common.Aggregate;
 import com.pantherkolab.common.Channel;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -162,6 +163,19 @@ class StreamPublisherTest {
         assertThat(arrived(appSync, ALICE)).containsExactly("c1-1", "c1-2");
         assertThat(parked.latest()).containsExactly(new Parked.Unreadable(unreadable, "NOT_AN_ENTRY"));
         assertThat(totals.totals()).isEqualTo(new Counts(2, 1, 0, 0, 0, 0));
+    }
+
+    @Test
+    void halfASurrogatePairBreaksNoBatch() throws InterruptedException {
+        FakeAppSync appSync = new FakeAppSync();
+        String half = message("c1", 1, ALICE).toJson().replace("\\\"sequence\\\"", "\\\"\\ud800\\\"");
+
+        assertThat(publish(appSync, insert("1", half), insert("2", message("c1", 2, ALICE))))
+                .isEmpty();
+        assertThat(arrived(appSync, ALICE)).containsExactly("c1-1", "c1-2");
+        assertThat(appSync.requests().getFirst().body())
+                .asString(StandardCharsets.UTF_8)
+                .contains("\\uD800");
     }
 
     @Test

@@ -10,11 +10,10 @@ import java.util.List;
 /// @param channel becomes `ctx.info.channel.path`, with its leading slash
 /// @param segments become `ctx.info.channel.segments`; the first names the channel namespace
 /// @param headers become `ctx.request.headers`, without the credentials among them
-public record HandlerCall(
-    Identity identity, String channel, List<String> segments, Headers headers) {
+public record HandlerCall(Identity identity, String channel, List<String> segments, Headers headers) {
 
-  /// Copies the segments.
-  public HandlerCall {
-    segments = List.copyOf(segments);
-  }
+    /// Copies the segments.
+    public HandlerCall {
+        segments = List.copyOf(segments);
+    }
 }

@@ -9,14 +9,14 @@ import java.util.Optional;
 /// @param error set by the handler to have this event not delivered
 public record HandlerEvent(String id, String payload, Optional<String> error) {
 
-  /// An event as the publisher sent it.
-  public static HandlerEvent incoming(String id, String payload) {
-    return new HandlerEvent(id, payload, Optional.empty());
-  }
+    /// An event as the publisher sent it.
+    public static HandlerEvent incoming(String id, String payload) {
+        return new HandlerEvent(id, payload, Optional.empty());
+    }
 
-  /// Names the event and does not quote it.
-  @Override
-  public String toString() {
-    return "HandlerEvent[" + id + "]";
-  }
+    /// Names the event and does not quote it.
+    @Override
+    public String toString() {
+        return "HandlerEvent[" + id + "]";
+    }
 }
