@@ -47,7 +47,6 @@ final class Latency {
     private final List<String> conversations;
     private final Map<String, Sent> sent = new ConcurrentHashMap<>();
     private final AtomicInteger answered = new AtomicInteger();
-    private final AtomicInteger refused = new AtomicInteger();
 
     private Latency(List<User> users) {
         this.users = users;
@@ -61,7 +60,19 @@ final class Latency {
     private record Sent(Instant due, Instant answered) {}
 
     /// One message at one recipient.
-    private record Delivery(String recipient, String tempId, String conversation, long sequence, Sent sent, Instant decided, Instant published, Instant arrived) {}
+    ///
+    /// @param sent null if it was not answered 200
+    /// @param decided the event's `timestamp`
+    /// @param published the event's `serverTimestamp`: just before the publisher posted it to the channel
+    private record Delivery(
+            String recipient,
+            String tempId,
+            String conversation,
+            long sequence,
+            Sent sent,
+            Instant decided,
+            Instant published,
+            Instant arrived) {}
 
     public static void main(String[] args) throws Exception {
         Path arguments = Path.of(args[0]);
@@ -72,33 +83,34 @@ final class Latency {
             LocalRun.Memory memory = local.memory();
             System.out.printf("memory: %.0f MB resident, at most %.0f MB%n", memory.now(), memory.peak());
         }
-        // The HTTP client's threads would keep the process alive.
-        System.exit(0);
     }
 
     private static void measure(LocalRun local, int messages, double perSecond) throws Exception {
-        HttpClient http = HttpClient.newHttpClient();
-        List<User> users = new ArrayList<>();
         List<Subscriber> subscribers = new ArrayList<>();
         AtomicInteger heard = new AtomicInteger();
-        for (int user = 0; user < USERS; user++) {
-            users.add(User.signIn("user-" + user, local.api(), http));
-            subscribers.add(Subscriber.subscribe(users.getLast(), local.events(), heard::incrementAndGet));
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            for (int user = 0; user < USERS; user++) {
+                subscribers.add(Subscriber.subscribe(
+                        User.signIn("user-" + user, local.api(), http), local.events(), heard::incrementAndGet));
+            }
+            Latency latency = new Latency(subscribers.stream().map(Subscriber::user).toList());
+            latency.run(messages, perSecond, heard);
+            latency.report(messages, latency.deliveries(subscribers));
+            subscribers.forEach(Subscriber::close);
         }
-        Latency latency = new Latency(users);
-        // Each was told of its conversations.
-        int before = USERS * PARTICIPANTS;
-        int warmUp = messages / 4;
-        latency.send("warm", warmUp, perSecond);
-        latency.settle(warmUp, heard, before + warmUp * PARTICIPANTS);
-        latency.send("counts", messages, perSecond);
-        latency.settle(warmUp + messages, heard, before + (warmUp + messages) * PARTICIPANTS);
+    }
 
+    private void run(int messages, double perSecond, AtomicInteger heard) throws InterruptedException {
+        int warmUp = messages / 4;
+        // Each user was told of its conversations.
+        int before = USERS * PARTICIPANTS;
+        send("warm", warmUp, perSecond);
+        settle(warmUp, heard, before + warmUp * PARTICIPANTS);
+        send("counts", messages, perSecond);
+        settle(warmUp + messages, heard, before + (warmUp + messages) * PARTICIPANTS);
         System.out.printf(
                 "%d messages, %.0f a second, %d users, %d conversations of %d; %d messages before them do not count%n",
                 messages, perSecond, USERS, USERS, PARTICIPANTS, warmUp);
-        latency.report(messages, latency.deliveries(subscribers));
-        http.shutdownNow();
     }
 
     private List<String> participants(int first) {
@@ -127,8 +139,6 @@ final class Latency {
             Instant now = Instant.now();
             if (failure == null && answer.statusCode() == 200) {
                 sent.put(tempId, new Sent(due, now));
-            } else {
-                refused.incrementAndGet();
             }
             answered.incrementAndGet();
         });

@@ -32,8 +32,6 @@ final class Start {
         print("  its peak so far", measured, run -> run.up().peak(), "%8.0f");
         print("memory after the walk-through (MB resident)", measured, run -> run.used().now(), "%8.0f");
         print("  its peak so far", measured, run -> run.used().peak(), "%8.0f");
-        // The HTTP client's threads would keep the process alive.
-        System.exit(0);
     }
 
     private static Run measure(Path arguments) throws Exception {
@@ -46,18 +44,17 @@ final class Start {
 
     /// Bob listens; Alice signs in, begins a conversation and writes; Bob hears it.
     private static void walkThrough(LocalRun local) throws Exception {
-        // Not closed: that would wait for Bob's WebSocket.
-        HttpClient http = HttpClient.newHttpClient();
         CountDownLatch twoEvents = new CountDownLatch(2);
-        Subscriber.subscribe(User.signIn("bob", local.api(), http), local.events(), twoEvents::countDown);
-
-        User alice = User.signIn("alice", local.api(), http);
-        String conversation = alice.converse("DIRECT", List.of("bob"));
-        int status = alice.send(conversation, "first", "Hello, Bob").join().statusCode();
-        if (status != 200 || !twoEvents.await(30, TimeUnit.SECONDS)) {
-            throw new IllegalStateException("Bob did not hear Alice; her message was answered " + status);
+        try (HttpClient http = HttpClient.newHttpClient();
+                Subscriber _ = Subscriber.subscribe(
+                        User.signIn("bob", local.api(), http), local.events(), twoEvents::countDown)) {
+            User alice = User.signIn("alice", local.api(), http);
+            String conversation = alice.converse("DIRECT", List.of("bob"));
+            int status = alice.send(conversation, "first", "Hello, Bob").join().statusCode();
+            if (status != 200 || !twoEvents.await(30, TimeUnit.SECONDS)) {
+                throw new IllegalStateException("Bob did not hear Alice; her message was answered " + status);
+            }
         }
-        http.shutdownNow();
     }
 
     private static void print(String what, List<Run> runs, ToDoubleFunction<Run> figure, String format) {

@@ -11,13 +11,15 @@ import java.util.concurrent.TimeUnit;
 
 /// One user's WebSocket, subscribed to `/chats/{user}`. It keeps what it hears and reads it later, so that reading
 /// delays nothing that is measured.
-final class Subscriber implements WebSocket.Listener {
+final class Subscriber implements WebSocket.Listener, AutoCloseable {
     private final User user;
     private final URI events;
     private final Runnable onEvent;
     private final Queue<Heard> heard = new ConcurrentLinkedQueue<>();
     private final CompletableFuture<Void> subscribed = new CompletableFuture<>();
     private final StringBuilder frame = new StringBuilder();
+    private volatile WebSocket socket;
+    private volatile boolean closed;
 
     private Subscriber(User user, URI events, Runnable onEvent) {
         this.user = user;
@@ -38,7 +40,7 @@ final class Subscriber implements WebSocket.Listener {
         String credentials = Base64.getUrlEncoder()
                 .withoutPadding()
                 .encodeToString(subscriber.authorization().getBytes(StandardCharsets.UTF_8));
-        user.http()
+        subscriber.socket = user.http()
                 .newWebSocketBuilder()
                 .subprotocols("aws-appsync-event-ws", "header-" + credentials)
                 .buildAsync(events, subscriber)
@@ -77,8 +79,23 @@ final class Subscriber implements WebSocket.Listener {
 
     @Override
     public void onError(WebSocket socket, Throwable error) {
-        subscribed.completeExceptionally(error);
-        System.err.println(user.id() + "'s WebSocket broke: " + error);
+        if (!closed) {
+            subscribed.completeExceptionally(error);
+            System.err.println(user.id() + "'s WebSocket broke: " + error);
+        }
+    }
+
+    @Override
+    public CompletionStage<?> onClose(WebSocket socket, int code, String reason) {
+        onError(socket, new IllegalStateException("it was closed with " + code));
+        return null;
+    }
+
+    /// Ends it without ceremony.
+    @Override
+    public void close() {
+        closed = true;
+        socket.abort();
     }
 
     private void take(WebSocket socket, Heard text) {
