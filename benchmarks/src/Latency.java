@@ -94,23 +94,26 @@ final class Latency {
                         User.signIn("user-" + user, local.api(), http), local.events(), heard::incrementAndGet));
             }
             Latency latency = new Latency(subscribers.stream().map(Subscriber::user).toList());
-            latency.run(messages, perSecond, heard);
+            latency.run(local, messages, perSecond, heard);
             latency.report(messages, latency.deliveries(subscribers));
             subscribers.forEach(Subscriber::close);
         }
     }
 
-    private void run(int messages, double perSecond, AtomicInteger heard) throws InterruptedException {
+    private void run(LocalRun local, int messages, double perSecond, AtomicInteger heard) throws Exception {
         int warmUp = messages / 4;
         // Each user was told of its conversations.
         int before = USERS * PARTICIPANTS;
         send("warm", warmUp, perSecond);
         settle(warmUp, heard, before + warmUp * PARTICIPANTS);
+        Processors begun = Processors.used(local);
         send("counts", messages, perSecond);
+        Processors after = Processors.used(local);
         settle(warmUp + messages, heard, before + (warmUp + messages) * PARTICIPANTS);
         System.out.printf(
                 "%d messages, %.0f a second, %d users, %d conversations of %d; %d messages before them do not count%n",
                 messages, perSecond, USERS, USERS, PARTICIPANTS, warmUp);
+        System.out.println(after.since(begun));
     }
 
     private List<String> participants(int first) {

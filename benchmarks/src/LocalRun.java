@@ -70,6 +70,10 @@ final class LocalRun implements AutoCloseable {
         return URI.create("ws://localhost:" + eventsPort + "/event/realtime");
     }
 
+    long pid() {
+        return process.pid();
+    }
+
     /// Resident memory.
     ///
     /// @param now in megabytes (10^6 bytes), as all of these
