@@ -1,4 +1,5 @@
 import java.net.http.HttpClient;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,7 +33,7 @@ final class Latency {
     private static final int USERS = 8;
     private static final int PARTICIPANTS = 4;
     private static final long SEED = 42;
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
+    private static final Duration LONGEST_SILENCE = Duration.ofSeconds(30);
     private static final String CONTENT = "A message as long as people write them, give or take a few words.";
 
     /// The event is a text inside the frame, hence the backslashes.
@@ -46,7 +47,7 @@ final class Latency {
     private final List<User> users;
     private final List<String> conversations;
     private final Map<String, Sent> sent = new ConcurrentHashMap<>();
-    private final AtomicInteger answered = new AtomicInteger();
+    private final Map<String, Integer> others = new ConcurrentHashMap<>();
 
     private Latency(List<User> users) {
         this.users = users;
@@ -88,7 +89,8 @@ final class Latency {
     private static void measure(LocalRun local, int messages, double perSecond) throws Exception {
         List<Subscriber> subscribers = new ArrayList<>();
         AtomicInteger heard = new AtomicInteger();
-        try (HttpClient http = HttpClient.newHttpClient()) {
+        HttpClient http = HttpClient.newHttpClient();
+        try {
             for (int user = 0; user < USERS; user++) {
                 subscribers.add(Subscriber.subscribe(
                         User.signIn("user-" + user, local.api(), http), local.events(), heard::incrementAndGet));
@@ -96,7 +98,10 @@ final class Latency {
             Latency latency = new Latency(subscribers.stream().map(Subscriber::user).toList());
             latency.run(local, messages, perSecond, heard);
             latency.report(messages, latency.deliveries(subscribers));
+        } finally {
             subscribers.forEach(Subscriber::close);
+            // Closing it would wait for a WebSocket that never came to be subscribed.
+            http.shutdownNow();
         }
     }
 
@@ -142,9 +147,16 @@ final class Latency {
             Instant now = Instant.now();
             if (failure == null && answer.statusCode() == 200) {
                 sent.put(tempId, new Sent(due, now));
+            } else {
+                others.merge(failure == null ? code(answer) : failure.toString(), 1, Integer::sum);
             }
-            answered.incrementAndGet();
         });
+    }
+
+    /// `503 CONTENDED`.
+    private static String code(HttpResponse<String> answer) {
+        Matcher code = Pattern.compile("\"code\":\"([^\"]+)\"").matcher(answer.body());
+        return answer.statusCode() + (code.find() ? " " + code.group(1) : "");
     }
 
     private static void sleepUntil(Instant due) throws InterruptedException {
@@ -154,14 +166,26 @@ final class Latency {
         }
     }
 
-    /// Waits until all is answered and heard, or too much time has gone by.
+    /// Waits until all is answered and heard, or nothing has come for so long that nothing will.
     private void settle(int messages, AtomicInteger heard, int deliveries) throws InterruptedException {
-        Instant end = Instant.now().plus(LONGEST_WAIT);
-        while ((answered.get() < messages || heard.get() < deliveries) && Instant.now().isBefore(end)) {
+        int last = -1;
+        Instant end = Instant.MIN;
+        while (heard.get() < deliveries || answers() < messages) {
+            int now = heard.get() + answers();
+            if (now > last) {
+                last = now;
+                end = Instant.now().plus(LONGEST_SILENCE);
+            } else if (Instant.now().isAfter(end)) {
+                break;
+            }
             Thread.sleep(20);
         }
         // What comes twice comes late.
         Thread.sleep(500);
+    }
+
+    private int answers() {
+        return sent.size() + others.values().stream().mapToInt(Integer::intValue).sum();
     }
 
     private List<Delivery> deliveries(List<Subscriber> subscribers) {
@@ -203,6 +227,9 @@ final class Latency {
                 outOfOrder(all),
                 messages - accepted,
                 messages);
+        if (!others.isEmpty()) {
+            System.out.println("other answers, the uncounted messages' too: " + others);
+        }
         System.out.printf("%-44s %8s %8s %8s %8s%n", "milliseconds", "p50", "p90", "p99", "max");
         print("commit to WebSocket, at most", counted, it -> Duration.between(it.decided(), it.arrived()));
         print("commit to WebSocket, at least", counted, it -> Duration.between(it.sent().answered(), it.arrived()));

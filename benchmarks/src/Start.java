@@ -45,15 +45,17 @@ final class Start {
     /// Bob listens; Alice signs in, begins a conversation and writes; Bob hears it.
     private static void walkThrough(LocalRun local) throws Exception {
         CountDownLatch twoEvents = new CountDownLatch(2);
-        try (HttpClient http = HttpClient.newHttpClient();
-                Subscriber _ = Subscriber.subscribe(
-                        User.signIn("bob", local.api(), http), local.events(), twoEvents::countDown)) {
+        HttpClient http = HttpClient.newHttpClient();
+        try (Subscriber _ = Subscriber.subscribe(
+                User.signIn("bob", local.api(), http), local.events(), twoEvents::countDown)) {
             User alice = User.signIn("alice", local.api(), http);
             String conversation = alice.converse("DIRECT", List.of("bob"));
             int status = alice.send(conversation, "first", "Hello, Bob").join().statusCode();
             if (status != 200 || !twoEvents.await(30, TimeUnit.SECONDS)) {
                 throw new IllegalStateException("Bob did not hear Alice; her message was answered " + status);
             }
+        } finally {
+            http.shutdownNow();
         }
     }
 

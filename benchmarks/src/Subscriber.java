@@ -18,6 +18,7 @@ final class Subscriber implements WebSocket.Listener, AutoCloseable {
     private final Queue<Heard> heard = new ConcurrentLinkedQueue<>();
     private final CompletableFuture<Void> subscribed = new CompletableFuture<>();
     private final StringBuilder frame = new StringBuilder();
+    private CompletableFuture<?> sent = CompletableFuture.completedFuture(null);
     private volatile WebSocket socket;
     private volatile boolean closed;
 
@@ -60,7 +61,7 @@ final class Subscriber implements WebSocket.Listener, AutoCloseable {
 
     @Override
     public void onOpen(WebSocket socket) {
-        socket.sendText("{\"type\":\"connection_init\"}", true);
+        send(socket, "{\"type\":\"connection_init\"}");
         socket.request(1);
     }
 
@@ -103,15 +104,21 @@ final class Subscriber implements WebSocket.Listener, AutoCloseable {
             heard.add(text);
             onEvent.run();
         } else if (text.frame().contains("\"type\":\"connection_ack\"")) {
-            socket.sendText(
+            send(
+                    socket,
                     "{\"type\":\"subscribe\",\"id\":\"chats\",\"channel\":\"/chats/%s\",\"authorization\":%s}"
-                            .formatted(user.id(), authorization()),
-                    true);
+                            .formatted(user.id(), authorization()));
         } else if (text.frame().contains("\"type\":\"subscribe_success\"")) {
             subscribed.complete(null);
         } else if (text.frame().contains("error")) {
             subscribed.completeExceptionally(new IllegalStateException(text.frame()));
         }
+    }
+
+    /// One after the other: an answer may be here before the frame that it answers counts as sent, and the socket
+    /// refuses a second frame until then.
+    private synchronized void send(WebSocket socket, String text) {
+        sent = sent.thenCompose(_ -> socket.sendText(text, true));
     }
 
     private String authorization() {
