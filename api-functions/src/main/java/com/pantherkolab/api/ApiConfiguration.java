@@ -5,6 +5,7 @@ import com.pantherkolab.api.conversations.CreateConversationHandler;
 import com.pantherkolab.api.http.Edge;
 import com.pantherkolab.api.http.Route;
 import com.pantherkolab.api.messages.SendMessageHandler;
+import com.pantherkolab.api.messages.TypingHandler;
 import com.pantherkolab.api.store.ChangeWriter;
 import com.pantherkolab.api.store.DynamoChangeWriter;
 import com.pantherkolab.api.store.DynamoStateReader;
@@ -34,8 +35,12 @@ public class ApiConfiguration {
     @Bean
     @Lazy
     Edge messagesApi(StateReader state, Commands commands, Clock clock) {
-        return new Edge(new Route(
-                "POST", "/api/messages/send", new SendMessageHandler(state, commands, clock, ApiConfiguration::newId)));
+        return new Edge(
+                new Route(
+                        "POST",
+                        "/api/messages/send",
+                        new SendMessageHandler(state, commands, clock, ApiConfiguration::newId)),
+                new Route("POST", "/api/messages/typing", new TypingHandler(state, commands, clock)));
     }
 
     /// `/api/conversations/**` and `/api/users/me`.
@@ -53,8 +58,8 @@ public class ApiConfiguration {
     }
 
     @Bean
-    Commands commands(ChangeWriter writer) {
-        return new Commands(writer, pause(Duration.ofMillis(8), Duration.ofMillis(400)));
+    Commands commands(StateReader state, ChangeWriter writer) {
+        return new Commands(state, writer, pause(Duration.ofMillis(8), Duration.ofSeconds(1)));
     }
 
     @Bean

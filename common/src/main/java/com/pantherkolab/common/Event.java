@@ -3,6 +3,7 @@ package com.pantherkolab.common;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.annotation.JsonValue;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /// Everything that participants are told: every event is on this page, and each serialises to its `data`.
@@ -17,7 +18,9 @@ public sealed interface Event {
     /// The names of the events, the version of each one's shape, and how hard each is tried.
     enum Type {
         MESSAGE_SENT(1, Delivery.DURABLE),
-        CONVERSATION_CREATED(1, Delivery.DURABLE);
+        CONVERSATION_CREATED(1, Delivery.DURABLE),
+        USER_TYPING(1, Delivery.EPHEMERAL),
+        USER_STOPPED_TYPING(1, Delivery.EPHEMERAL);
 
         private final int version;
         private final Delivery delivery;
@@ -41,7 +44,9 @@ public sealed interface Event {
     /// How hard the publisher tries to deliver an event.
     enum Delivery {
         /// Tried until delivered, rejected or past its own expiry.
-        DURABLE
+        DURABLE,
+        /// Tried once; holds nothing back, and nothing is lost with it that a client cannot do without.
+        EPHEMERAL
     }
 
     /// A message was sent; to every participant, the sender too.
@@ -53,6 +58,20 @@ public sealed interface Event {
         @Override
         public Type eventType() {
             return Type.MESSAGE_SENT;
+        }
+    }
+
+    /// A user types, or types no more; to the other participants.
+    ///
+    /// @param typing which of the two
+    /// @param userId who
+    /// @param conversationId where
+    /// @param expiresAt until when it is worth showing, so that a lost stop heals
+    record Typing(@JsonIgnore boolean typing, UserId userId, String conversationId, Instant expiresAt)
+            implements Event {
+        @Override
+        public Type eventType() {
+            return typing ? Type.USER_TYPING : Type.USER_STOPPED_TYPING;
         }
     }
 

@@ -1,11 +1,13 @@
 package com.pantherkolab.common;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
 
@@ -22,17 +24,30 @@ import tools.jackson.core.JsonGenerator;
 /// @param order its place within the aggregate: a message's sequence, 0 for the creation
 /// @param timestamp when the change was decided
 /// @param publications the events and whom they go to, at most one for each recipient
+/// @param commandHash what the command said, where the caller gave a key: by it a repeat is told from another command
 public record OutboxEntry(
-        Aggregate aggregate, String eventId, long order, Instant timestamp, List<Publication> publications) {
+        Aggregate aggregate,
+        String eventId,
+        long order,
+        Instant timestamp,
+        List<Publication> publications,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String commandHash) {
 
     /// The most bytes of UTF-8 that an event has, envelope included. AppSync says 240 KB; this is the smaller
     /// reading.
     public static final int MAX_EVENT_BYTES = 240_000;
 
-    /// How long an entry is kept, for replay and for the retries of its writer.
-    public static final Duration KEPT = Duration.ofDays(7);
+    /// The most bytes of UTF-8 that an entry has as JSON. DynamoDB takes items of 400 KB.
+    public static final int MAX_ENTRY_BYTES = 390_000;
+
+    private static final Duration KEPT = Duration.ofDays(7);
+    private static final Duration EPHEMERAL_KEPT = Duration.ofHours(1);
 
     public OutboxEntry {
+        // The compiler holds our own code to this; an entry that is read back may be anything.
+        Objects.requireNonNull(aggregate, "aggregate");
+        Objects.requireNonNull(eventId, "eventId");
+        Objects.requireNonNull(timestamp, "timestamp");
         publications = List.copyOf(publications);
         for (Publication publication : publications) {
             int bytes = render(eventId, timestamp, publication, timestamp).getBytes(StandardCharsets.UTF_8).length;
@@ -42,9 +57,22 @@ public record OutboxEntry(
         }
     }
 
+    /// An entry of a command without a key.
+    public OutboxEntry(
+            Aggregate aggregate, String eventId, long order, Instant timestamp, List<Publication> publications) {
+        this(aggregate, eventId, order, timestamp, publications, null);
+    }
+
     /// The entry as the text that stands in the table.
+    ///
+    /// @throws IllegalStateException if DynamoDB would refuse it for its size; the contract's limits stay below
+    // that
     public String toJson() {
-        return Json.mapper().writeValueAsString(this);
+        String json = Json.mapper().writeValueAsString(this);
+        if (json.getBytes(StandardCharsets.UTF_8).length > MAX_ENTRY_BYTES) {
+            throw new IllegalStateException("an entry is too large for an item");
+        }
+        return json;
     }
 
     /// Reads what [#toJson] writes.
@@ -58,9 +86,16 @@ public record OutboxEntry(
         }
     }
 
-    /// When the table may drop the entry.
+    /// When the table may drop the entry: after 7 days, for replay and for the repeats of its writer; after an hour
+    /// where it is ephemeral.
     public Instant keptUntil() {
-        return timestamp.plus(KEPT);
+        return timestamp.plus(isEphemeral() ? EPHEMERAL_KEPT : KEPT);
+    }
+
+    private boolean isEphemeral() {
+        return !publications.isEmpty()
+                && publications.stream()
+                        .allMatch(publication -> publication.type().delivery() == Event.Delivery.EPHEMERAL);
     }
 
     /// The text that is published to each of the publication's channels.

@@ -31,7 +31,12 @@ public record Publication(
 
     /// A publication that never expires.
     public static Publication of(Event event, List<Channel> channels) {
+        return of(event, channels, null);
+    }
+
+    /// A publication that is not sent from its expiry on, if it has one.
+    public static Publication of(Event event, List<Channel> channels, @Nullable Instant expiresAt) {
         Event.Type type = event.eventType();
-        return new Publication(type, type.version(), Json.mapper().writeValueAsString(event), channels, null);
+        return new Publication(type, type.version(), Json.mapper().writeValueAsString(event), channels, expiresAt);
     }
 }

@@ -30,6 +30,8 @@ class EventGoldenTest {
     private static Event sample(Event.Type type) {
         return switch (type) {
             case MESSAGE_SENT -> new Event.MessageSent(Samples.message(), "temp-1");
+            case USER_TYPING, USER_STOPPED_TYPING ->
+                new Event.Typing(type == Event.Type.USER_TYPING, new UserId("alice"), "c1", AT.plusSeconds(5));
             case CONVERSATION_CREATED ->
                 new Event.ConversationCreated(new Conversation(
                         "c1",

@@ -41,6 +41,10 @@ class OutboxEntryTest {
                 "{}",
                 "[]",
                 "null",
+                "{\"eventId\":\"e\",\"order\":1,\"timestamp\":\"2026-01-09T23:06:40.120Z\",\"publications\":[]}",
+                "{\"aggregate\":\"conversation#c\",\"order\":1,\"timestamp\":\"2026-01-09T23:06:40.120Z\",\"publications\":[]}",
+                "{\"aggregate\":\"conversation#c\",\"eventId\":\"e\",\"order\":1,\"publications\":[]}",
+                "{\"aggregate\":\"conversation#c\",\"eventId\":\"e\",\"order\":1,\"timestamp\":\"yesterday\",\"publications\":[]}",
                 "{\"aggregate\":\"conversation#c\",\"eventId\":\"e\",\"order\":1,\"timestamp\":\"2026-01-09T23:06:40.120Z\","
                         + "\"publications\":[{\"type\":\"NO_SUCH_EVENT\",\"version\":1,\"data\":\"{}\",\"channels\":[\"/chats/a\"]}]}"
             })

@@ -3,16 +3,27 @@ package com.pantherkolab.local;
 import com.amazonaws.services.dynamodbv2.local.embedded.DynamoDBEmbedded;
 import com.amazonaws.services.dynamodbv2.local.shared.access.AmazonDynamoDBLocal;
 import com.pantherkolab.events.template.Section;
+import com.pantherkolab.local.StoreFaults.Fate;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
+import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
 import software.amazon.awssdk.services.dynamodb.model.BillingMode;
+import software.amazon.awssdk.services.dynamodb.model.CancellationReason;
 import software.amazon.awssdk.services.dynamodb.model.CreateTableRequest;
+import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
 import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
 import software.amazon.awssdk.services.dynamodb.model.LocalSecondaryIndex;
+import software.amazon.awssdk.services.dynamodb.model.ThrottlingException;
+import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsRequest;
+import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
+import software.amazon.awssdk.services.dynamodb.model.TransactionConflictException;
 import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
 
 /// DynamoDB Local inside this JVM, in memory, with the tables of `template.yaml`.
@@ -23,10 +34,11 @@ public final class EmbeddedDynamo implements AutoCloseable {
 
     private final AmazonDynamoDBLocal local;
     private final DynamoDbClient client;
+    private volatile Supplier<Fate> fates = () -> Fate.NONE;
 
     private EmbeddedDynamo(AmazonDynamoDBLocal local, Runnable onWrite) {
         this.local = local;
-        this.client = telling(local.dynamoDbClient(), onWrite);
+        this.client = troubled(local.dynamoDbClient(), () -> fates.get(), onWrite);
     }
 
     /// Starts it.
@@ -68,22 +80,65 @@ public final class EmbeddedDynamo implements AutoCloseable {
         local.shutdownNow();
     }
 
-    /// The same client, which tells of each write: so the pump can sleep while nothing happens.
-    private static DynamoDbClient telling(DynamoDbClient client, Runnable onWrite) {
+    /// From now on writes have the fates that this gives.
+    void faults(Supplier<Fate> plan) {
+        fates = plan;
+    }
+
+    /// The same client, with bad days, which tells of each write: so the pump can sleep while nothing happens.
+    private static DynamoDbClient troubled(DynamoDbClient client, Supplier<Fate> nextFate, Runnable onWrite) {
         return (DynamoDbClient) Proxy.newProxyInstance(
                 DynamoDbClient.class.getClassLoader(),
                 new Class<?>[] {DynamoDbClient.class},
                 (_, method, arguments) -> {
                     try {
-                        Object answer = method.invoke(client, arguments);
-                        if (WRITES.contains(method.getName())) {
-                            onWrite.run();
+                        if (!(arguments != null && WRITES.contains(method.getName()))) {
+                            return method.invoke(client, arguments);
                         }
+                        Fate fate = nextFate.get();
+                        beforeWriting(fate, arguments[0]);
+                        Object answer = method.invoke(client, arguments);
+                        onWrite.run();
+                        afterWriting(fate);
                         return answer;
                     } catch (InvocationTargetException thrown) {
                         throw thrown.getCause();
                     }
                 });
+    }
+
+    private static void beforeWriting(Fate fate, Object request) {
+        switch (fate) {
+            case CONFLICT -> throw conflict(request);
+            case THROTTLE ->
+                throw ThrottlingException.builder()
+                        .statusCode(400)
+                        .message("Throttled.")
+                        .build();
+            case LOST_REQUEST -> throw ApiCallTimeoutException.create(0);
+            case NONE, LOST_RESPONSE -> {}
+        }
+    }
+
+    private static void afterWriting(Fate fate) {
+        if (fate == Fate.LOST_RESPONSE) {
+            throw ApiCallTimeoutException.create(0);
+        }
+    }
+
+    /// In a transaction it is the last item that is held, so that the entry's own reason is hidden.
+    private static DynamoDbException conflict(Object request) {
+        if (!(request instanceof TransactWriteItemsRequest transaction)) {
+            return TransactionConflictException.builder().statusCode(400).build();
+        }
+        List<CancellationReason> reasons = new ArrayList<>(Collections.nCopies(
+                transaction.transactItems().size() - 1,
+                CancellationReason.builder().code("None").build()));
+        reasons.add(CancellationReason.builder().code("TransactionConflict").build());
+        return TransactionCanceledException.builder()
+                .statusCode(400)
+                .cancellationReasons(reasons)
+                .build();
     }
 
     private static CreateTableRequest request(Deployment.Table table) {

@@ -77,7 +77,7 @@ class IssuerEndpoints {
         LocalBody.require(isName(lastName), "lastName", "must be 1 to 100 characters, or both names absent");
         if (firstName != null && lastName != null) {
             Written written = writer.write(new Change.ProfileSaved(new Profile(user, firstName, lastName)));
-            if (written != Written.COMMITTED) {
+            if (!(written instanceof Written.Committed)) {
                 throw new IllegalStateException("the profile was not saved: " + written);
             }
         }

@@ -166,7 +166,7 @@ public class LocalRun {
     @Bean
     OperatorEndpoints operatorEndpoints(
             LocalSystem system, EmbeddedDynamo dynamo, Tables tables, PublisherTotals totals, Clock clock) {
-        return new OperatorEndpoints(system, () -> dynamo.count(tables.outbox()), totals, clock);
+        return new OperatorEndpoints(system, dynamo, tables.outbox(), totals, clock);
     }
 
     @Bean

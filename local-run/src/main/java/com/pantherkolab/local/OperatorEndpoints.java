@@ -9,7 +9,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -22,15 +21,17 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 class OperatorEndpoints {
     private final LocalSystem system;
-    private final LongSupplier committed;
+    private final EmbeddedDynamo dynamo;
+    private final String outbox;
     private final PublisherTotals totals;
     private final Clock clock;
     private final Instant started;
 
-    /// @param committed how many entries the outbox holds
-    OperatorEndpoints(LocalSystem system, LongSupplier committed, PublisherTotals totals, Clock clock) {
+    /// @param outbox the outbox table
+    OperatorEndpoints(LocalSystem system, EmbeddedDynamo dynamo, String outbox, PublisherTotals totals, Clock clock) {
         this.system = system;
-        this.committed = committed;
+        this.dynamo = dynamo;
+        this.outbox = outbox;
         this.totals = totals;
         this.clock = clock;
         this.started = clock.instant();
@@ -49,6 +50,7 @@ class OperatorEndpoints {
     record FaultsRequest(
             @Nullable Publish publish,
             Faults.@Nullable Sockets sockets,
+            @Nullable Store store,
             @Nullable Long seed) {
 
         /// As [Faults.Publish], with every field optional.
@@ -59,6 +61,20 @@ class OperatorEndpoints {
                 @Nullable Double lostResponseRate,
                 @Nullable Double partialFailureRate,
                 @Nullable List<Integer> delayMs) {}
+
+        /// As [StoreFaults], with every field optional.
+        record Store(
+                @Nullable Double conflictRate,
+                @Nullable Double throttleRate,
+                @Nullable Double lostResponseRate) {}
+
+        StoreFaults storeFaults() {
+            Store rates = store;
+            return rates == null
+                    ? StoreFaults.NONE
+                    : new StoreFaults(
+                            or(rates.conflictRate, 0.0), or(rates.throttleRate, 0.0), or(rates.lostResponseRate, 0.0));
+        }
 
         Faults faults() {
             Publish rates = publish;
@@ -85,7 +101,7 @@ class OperatorEndpoints {
     Status status() {
         // Read in this order, so that nothing handled is counted as behind.
         long handled = system.pump().handled();
-        long entries = committed.getAsLong();
+        long entries = dynamo.count(outbox);
         Counts counts = totals.totals();
         return new Status(
                 new Status.Outbox(entries),
@@ -98,8 +114,11 @@ class OperatorEndpoints {
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void setFaults(HttpServletRequest request) throws IOException {
         try {
-            system.emulator()
-                    .faults(LocalBody.read(request, FaultsRequest.class).faults());
+            FaultsRequest faults = LocalBody.read(request, FaultsRequest.class);
+            Faults events = faults.faults();
+            StoreFaults store = faults.storeFaults();
+            system.emulator().faults(events);
+            dynamo.faults(store.plan(events.seed()));
         } catch (IllegalArgumentException outOfRange) {
             throw new LocalBody.Bad(String.valueOf(outOfRange.getMessage()), "");
         }
@@ -109,5 +128,6 @@ class OperatorEndpoints {
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void clearFaults() {
         system.emulator().faults(Faults.NONE);
+        dynamo.faults(StoreFaults.NONE.plan(0));
     }
 }

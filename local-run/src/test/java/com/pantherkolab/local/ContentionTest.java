@@ -49,9 +49,10 @@ class ContentionTest {
         system.awaitPublished();
         listening.close();
 
-        assertThat(answers).hasSize(MESSAGES).extracting(Answer::status).containsOnly(200, 503);
+        assertThat(answers).hasSize(MESSAGES).extracting(Answer::status).isSubsetOf(200, 503);
         List<Answer> sent =
                 answers.stream().filter(answer -> answer.status() == 200).toList();
+        System.out.printf("%d writers: %d of %d sent, the others told to come again%n", WRITERS, sent.size(), MESSAGES);
         // A 503 says that nothing was written, so it takes no place.
         assertThat(sent).hasSizeGreaterThan(MESSAGES / 2);
         List<Long> places = LongStream.rangeClosed(1, sent.size()).boxed().toList();

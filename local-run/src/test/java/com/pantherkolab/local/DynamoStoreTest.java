@@ -10,8 +10,11 @@ import com.pantherkolab.api.store.Tables;
 import com.pantherkolab.common.Aggregate;
 import com.pantherkolab.common.OutboxAttributes;
 import com.pantherkolab.common.OutboxEntry;
+import com.pantherkolab.local.StoreFaults.Fate;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -47,6 +50,18 @@ class DynamoStoreTest extends StoreContract {
                 dynamo.client(),
                 TABLES,
                 new Pause(Duration.ofMillis(1), Duration.ofMillis(1), new Random(1), Thread::sleep));
+    }
+
+    @Override
+    protected void nextWrite(BadDay day) {
+        Deque<Fate> fates = new ArrayDeque<>(List.of(
+                switch (day) {
+                    case THROTTLED -> Fate.THROTTLE;
+                    case LOST_BEFORE -> Fate.LOST_REQUEST;
+                    case LOST_AFTER -> Fate.LOST_RESPONSE;
+                    case CONFLICT -> Fate.CONFLICT;
+                }));
+        dynamo.faults(() -> fates.isEmpty() ? Fate.NONE : fates.remove());
     }
 
     @Override

@@ -230,7 +230,8 @@ class LocalRunTest {
                 "{\"publish\":{\"errorRate\":2}}|publish.errorRate",
                 "{\"publish\":{\"statuses\":[200]}}|publish.statuses",
                 "{\"sockets\":{\"dropRate\":\"often\"}}|sockets.dropRate",
-                "{\"store\":{}}|store"
+                "{\"store\":{\"conflictRate\":-1}}|store.conflictRate",
+                "{\"meetings\":{}}|meetings"
             })
     void aBadFaultIsToldWhichFieldIsWrong(String body, String field) {
         Answer answer = system.send(system.request("/local/faults").PUT(BodyPublishers.ofString(body)));

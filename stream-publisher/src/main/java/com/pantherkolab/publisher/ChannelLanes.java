@@ -3,6 +3,7 @@ package com.pantherkolab.publisher;
 import com.pantherkolab.common.Channel;
 import com.pantherkolab.common.OutboxEntry;
 import com.pantherkolab.common.Publication;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,9 +12,14 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /// Splits entries into deliveries, one lane per channel, and runs the lanes side by side.
+///
+/// Ephemeral deliveries ride no lane: each gets one attempt of its own, beside the lanes. They hold nothing back:
+/// what has no answer a moment after the last lane is done is given up.
 ///
 /// A lane that stands still holds no other lane up. Between lanes there is no order, and none is needed: a subscriber
 /// hears one channel.
@@ -21,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 /// When something breaks that has no answer (a bug, or a parking that failed), the other lanes are first run to their
 /// end and then the exception is thrown: the invocation fails, and what came through is published again.
 final class ChannelLanes {
+    /// How long ephemeral attempts may outlast the lanes.
+    private static final Duration MOMENT = Duration.ofMillis(500);
+
     private final RetryingPublisher publisher;
     private final ParkedEvents parked;
     private final PublisherMetrics metrics;
@@ -35,19 +44,42 @@ final class ChannelLanes {
     ///
     /// @param entries in stream order
     Progress deliver(List<StreamRecord.Entry> entries, Deadline deadline) throws InterruptedException {
+        Split split = split(entries);
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            List<Future<Progress>> runs = new ArrayList<>();
-            for (Lane lane : split(entries)) {
-                runs.add(threads.submit(() -> lane.run(publisher, parked, metrics, deadline)));
-            }
+            List<Future<PublishResult>> attempts = split.ephemeral().stream()
+                    .map(delivery -> threads.submit(() -> publisher.attempt(delivery)))
+                    .toList();
+            List<Future<Progress>> runs = split.lanes().stream()
+                    .map(lane -> threads.submit(() -> lane.run(publisher, parked, metrics, deadline)))
+                    .toList();
             try {
-                return join(runs);
+                Progress progress = join(runs);
+                Counts ephemeral = settle(attempts);
+                metrics.count(ephemeral);
+                return progress.and(new Progress(ephemeral, Checkpoint.END));
             } catch (InterruptedException interrupted) {
                 // Else closing would wait for the lanes, up to their deadline.
                 threads.shutdownNow();
                 throw interrupted;
             }
         }
+    }
+
+    /// All together get one moment, so that many are given up as soon as one.
+    private static Counts settle(List<Future<PublishResult>> attempts) throws InterruptedException {
+        long giveUp = System.nanoTime() + MOMENT.toNanos();
+        Counts counts = Counts.NONE;
+        for (Future<PublishResult> attempt : attempts) {
+            try {
+                counts = counts.plus(Counts.ofEphemeral(attempt.get(giveUp - System.nanoTime(), TimeUnit.NANOSECONDS)));
+            } catch (TimeoutException _) {
+                attempt.cancel(true);
+                counts = counts.plus(Counts.ofEphemeral(new PublishResult.Retryable("OUT_OF_TIME")));
+            } catch (ExecutionException bug) {
+                throw new IllegalStateException("an attempt broke", bug.getCause());
+            }
+        }
+        return counts;
     }
 
     private static Progress join(List<Future<Progress>> runs) throws InterruptedException {
@@ -67,26 +99,40 @@ final class ChannelLanes {
         return progress;
     }
 
-    /// The lanes, each in the order of the entries.
-    static List<Lane> split(List<StreamRecord.Entry> entries) {
+    /// What goes where.
+    ///
+    /// @param lanes each in the order of the entries
+    /// @param ephemeral in no order
+    record Split(List<Lane> lanes, List<Delivery> ephemeral) {}
+
+    static Split split(List<StreamRecord.Entry> entries) {
         Map<Channel, List<Delivery>> lanes = new LinkedHashMap<>();
+        List<Delivery> ephemeral = new ArrayList<>();
         for (StreamRecord.Entry record : entries) {
-            OutboxEntry entry = record.entry();
-            for (Publication publication : entry.publications()) {
-                // Another class of delivery rides no lane: whoever adds one is asked here where it goes.
-                switch (publication.type().delivery()) {
-                    case DURABLE -> {}
-                }
-                // Measured once for all channels; the time of an attempt is as long as any other time.
-                int bytes = PublishRequest.encodedBytes(entry.event(publication, entry.timestamp()));
-                for (Channel channel : publication.channels()) {
-                    lanes.computeIfAbsent(channel, _ -> new ArrayList<>())
-                            .add(new Delivery(record.at(), entry, publication, channel, bytes));
+            for (Publication publication : record.entry().publications()) {
+                for (Delivery delivery : deliveries(record, publication)) {
+                    switch (publication.type().delivery()) {
+                        case DURABLE ->
+                            lanes.computeIfAbsent(delivery.channel(), _ -> new ArrayList<>())
+                                    .add(delivery);
+                        case EPHEMERAL -> ephemeral.add(delivery);
+                    }
                 }
             }
         }
-        return lanes.entrySet().stream()
-                .map(lane -> new Lane(lane.getKey(), lane.getValue()))
+        return new Split(
+                lanes.entrySet().stream()
+                        .map(lane -> new Lane(lane.getKey(), lane.getValue()))
+                        .toList(),
+                ephemeral);
+    }
+
+    private static List<Delivery> deliveries(StreamRecord.Entry record, Publication publication) {
+        OutboxEntry entry = record.entry();
+        // Measured once for all channels; the time of an attempt is as long as any other time.
+        int bytes = PublishRequest.encodedBytes(entry.event(publication, entry.timestamp()));
+        return publication.channels().stream()
+                .map(channel -> new Delivery(record.at(), entry, publication, channel, bytes))
                 .toList();
     }
 }

@@ -13,7 +13,7 @@ import com.pantherkolab.publisher.PublishResult.Retryable;
 /// @param published acknowledged by AppSync
 /// @param parked refused for good and laid aside
 /// @param expired not sent, because no longer worth it
-/// @param dropped ephemeral ones that failed; the publisher makes one attempt at those
+/// @param dropped ephemeral ones that failed or were refused at their one attempt
 /// @param returned left to the next invocation
 /// @param retried attempts after the first
 public record Counts(long published, long parked, long expired, long dropped, long returned, long retried) {
@@ -33,6 +33,15 @@ public record Counts(long published, long parked, long expired, long dropped, lo
             case Rejected(String _) -> new Counts(0, 1, 0, 0, 0, retries);
             case Expired() -> new Counts(0, 0, 1, 0, 0, retries);
             case Retryable(String _) -> new Counts(0, 0, 0, 0, 1, retries);
+        };
+    }
+
+    /// An ephemeral delivery after its one attempt.
+    static Counts ofEphemeral(PublishResult result) {
+        return switch (result) {
+            case Published() -> new Counts(1, 0, 0, 0, 0, 0);
+            case Expired() -> new Counts(0, 0, 1, 0, 0, 0);
+            case Rejected _, Retryable _ -> new Counts(0, 0, 0, 1, 0, 0);
         };
     }
 

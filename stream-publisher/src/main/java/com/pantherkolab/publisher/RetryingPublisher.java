@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// An event is not sent after its expiry, and no attempt begins after the deadline.
 final class RetryingPublisher {
+    private static final PublishAnswer NOT_SENT = new Unavailable("NOT_SENT", null);
+
     private final ChannelPublisher channels;
     private final Gate gate;
     private final Backoff backoff;
@@ -43,6 +45,21 @@ final class RetryingPublisher {
     /// @return one handover for each delivery; those that are still open ran out of time
     List<Handover> publish(Channel channel, List<Delivery> deliveries, Deadline deadline) throws InterruptedException {
         return settle(channel, deliveries.stream().map(Handover::begin).toList(), deadline);
+    }
+
+    /// Hands one ephemeral delivery over: one attempt, however it ends. Whoever is not let through the gate has had
+    /// it.
+    PublishResult attempt(Delivery delivery) throws InterruptedException {
+        Handover handover = Handover.begin(delivery);
+        if (delivery.expiredAt(clock.instant())) {
+            return handover.expired().result();
+        }
+        return switch (gate.pass(() -> send(delivery.channel(), List.of(handover)))
+                .orElse(NOT_SENT)) {
+            case Answered(List<PublishResult> results) -> results.getFirst();
+            case Refused(String reason) -> new Rejected(reason);
+            case Unavailable unavailable -> new Retryable(unavailable.reason());
+        };
     }
 
     private List<Handover> settle(Channel channel, List<Handover> handovers, Deadline deadline)

@@ -51,7 +51,7 @@ final class Samples {
 
     /// Alice's lane; all entries go to her alone.
     static Lane lane(OutboxEntry... entries) {
-        return ChannelLanes.split(numbered(entries)).getFirst();
+        return ChannelLanes.split(numbered(entries)).lanes().getFirst();
     }
 
     static List<StreamRecord.Entry> numbered(OutboxEntry... entries) {

@@ -5,8 +5,8 @@ import com.pantherkolab.api.store.Change;
 /// What a decision came to: pure, a value that depends on its arguments alone.
 public sealed interface Decision {
 
-    /// Write the change; once it is committed, this is the answer.
-    record Write(Change change, Object answer) implements Decision {}
+    /// Write the change; the answer is what its entry says.
+    record Announce(Change.Announced change) implements Decision {}
 
     /// There is nothing to write: it is as it should be already.
     record Answer(Object answer) implements Decision {}

@@ -15,6 +15,7 @@ public record Refusal(Code code, String detail, List<FieldError> errors) {
         INVALID_FIELD(400),
         FORBIDDEN(403),
         NOT_FOUND(404),
+        KEY_REUSED(409),
         BODY_TOO_LARGE(413),
         INTERNAL(500),
         CONTENDED(503),

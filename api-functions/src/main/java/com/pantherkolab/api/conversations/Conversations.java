@@ -2,22 +2,19 @@ package com.pantherkolab.api.conversations;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.pantherkolab.api.command.Decision;
+import com.pantherkolab.api.command.Digest;
+import com.pantherkolab.api.command.Idempotency;
 import com.pantherkolab.api.store.Change;
-import com.pantherkolab.common.Aggregate;
 import com.pantherkolab.common.Channel;
 import com.pantherkolab.common.Conversation;
 import com.pantherkolab.common.Event;
+import com.pantherkolab.common.Json;
 import com.pantherkolab.common.OutboxEntry;
 import com.pantherkolab.common.Publication;
 import com.pantherkolab.common.UserId;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Decides about conversations. Pure: time and ids are arguments.
@@ -33,11 +30,22 @@ final class Conversations {
     /// @param unreadCount how many messages came after that, own ones included
     record View(@JsonUnwrapped Conversation conversation, long lastReadSequence, long unreadCount) {}
 
-    /// The id of a new conversation. That of two users derives from them, so that it exists once, ever.
-    static String id(CreateConversation command, String freshId) {
+    /// The answer to whoever created it, read off the entry that was committed, so that a repeat gets the same.
+    static Created created(OutboxEntry entry) {
+        return created(Json.mapper().readValue(entry.publications().getFirst().data(), Conversation.class));
+    }
+
+    /// The id of a new conversation. That of two users derives from them, so that it exists once, ever; that of a
+    /// group derives from the caller's key, if there is one.
+    static String id(CreateConversation command, UserId creator, @Nullable String key, String freshId) {
         return switch (command.type()) {
-            case GROUP -> freshId;
-            case DIRECT -> "d-" + digest(command.participants());
+            case GROUP ->
+                key == null ? freshId : Digest.of(List.of(creator.value(), CreateConversationHandler.ROUTE, key));
+            case DIRECT ->
+                Digest.of(command.participants().stream()
+                        .sorted()
+                        .map(UserId::value)
+                        .toList());
         };
     }
 
@@ -49,7 +57,7 @@ final class Conversations {
             String conversationId,
             UserId creator,
             CreateConversation command,
-            String eventId,
+            Idempotency once,
             Instant now) {
         if (existing != null) {
             return new Decision.Answer(created(existing));
@@ -64,29 +72,19 @@ final class Conversations {
                 0,
                 null);
         OutboxEntry entry = new OutboxEntry(
-                Aggregate.conversation(conversationId),
-                eventId,
+                once.aggregate(),
+                once.eventId(),
                 0,
                 conversation.createdAt(),
                 List.of(Publication.of(
                         new Event.ConversationCreated(conversation),
-                        conversation.participants().stream().map(Channel::chats).toList())));
-        return new Decision.Write(new Change.ConversationCreated(conversation, entry), created(conversation));
+                        conversation.participants().stream().map(Channel::chats).toList())),
+                once.commandHash());
+        return new Decision.Announce(new Change.ConversationCreated(conversation, entry));
     }
 
     /// Nothing marks a message as read yet, so all are unread.
     private static Created created(Conversation conversation) {
         return new Created(new View(conversation, 0, conversation.lastSequence()));
-    }
-
-    /// 128 bits of the sorted pair; no user id holds the separator.
-    private static String digest(List<UserId> participants) {
-        String pair = participants.stream().sorted().map(UserId::value).collect(Collectors.joining("/"));
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(pair.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(hash, 0, 16);
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new AssertionError("every JDK has SHA-256", impossible);
-        }
     }
 }

@@ -28,6 +28,7 @@ record CreateConversation(
         if (others.orNull() != null) {
             checkNumber(body, type.or(Conversation.Type.GROUP), participants.size());
         }
+        body.idempotencyKey();
         return body.build(() -> new CreateConversation(type.get(), participants, name.orNull()));
     }
 

@@ -1,16 +1,21 @@
 package com.pantherkolab.api.conversations;
 
 import com.pantherkolab.api.command.Commands;
+import com.pantherkolab.api.command.Idempotency;
 import com.pantherkolab.api.command.Outcome;
 import com.pantherkolab.api.http.Handler;
 import com.pantherkolab.api.http.Request;
 import com.pantherkolab.api.store.StateReader;
+import com.pantherkolab.common.Aggregate;
 import com.pantherkolab.common.UserId;
 import java.time.Clock;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// `POST /api/conversations`.
 public final class CreateConversationHandler implements Handler {
+    static final String ROUTE = "conversations";
+
     private final StateReader state;
     private final Commands commands;
     private final Clock clock;
@@ -26,13 +31,19 @@ public final class CreateConversationHandler implements Handler {
     @Override
     public Outcome handle(Request request) {
         return request.read(body -> CreateConversation.read(body, request.caller()))
-                .then(command -> create(request.caller(), command));
+                .then(command -> create(request.caller(), request.idempotencyKey(), command));
     }
 
-    private Outcome create(UserId creator, CreateConversation command) {
-        String conversationId = Conversations.id(command, ids.get());
-        String eventId = ids.get();
-        return commands.run(() -> Conversations.create(
-                state.conversation(conversationId), conversationId, creator, command, eventId, clock.instant()));
+    private Outcome create(UserId creator, @Nullable String key, CreateConversation command) {
+        String conversationId = Conversations.id(command, creator, key, ids.get());
+        Aggregate aggregate = Aggregate.conversation(conversationId);
+        Idempotency once = key == null
+                ? Idempotency.unkeyed(aggregate, ids.get())
+                : Idempotency.keyed(creator, ROUTE, aggregate, key, command);
+        return commands.run(
+                once,
+                Conversations::created,
+                () -> Conversations.create(
+                        state.conversation(conversationId), conversationId, creator, command, once, clock.instant()));
     }
 }

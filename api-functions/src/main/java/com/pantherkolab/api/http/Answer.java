@@ -17,6 +17,7 @@ record Answer(int statusCode, Map<String, String> headers, String body, boolean 
             400, "Bad Request",
             403, "Forbidden",
             404, "Not Found",
+            409, "Conflict",
             413, "Content Too Large",
             500, "Internal Server Error",
             503, "Service Unavailable");

@@ -46,7 +46,7 @@ public final class Edge implements Function<InputStream, byte[]> {
                 .orElse(null);
         return route == null
                 ? refused(Code.NOT_FOUND, "There is no such route.")
-                : handle(route, new Request(new UserId(event.sub()), event.body()));
+                : handle(route, new Request(new UserId(event.sub()), event.idempotencyKey(), event.body()));
     }
 
     private static Outcome handle(Route route, Request request) {

@@ -12,6 +12,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.databind.node.StringNode;
 
 /// The fields of a body, read by name; every error is collected before any is told.
 ///
@@ -21,17 +22,21 @@ public final class Fields {
     private static final List<String> CALLER = List.of("senderId", "initiatedBy", "userId");
     private static final List<String> IGNORED = List.of("timestamp", "createdAt");
 
+    private static final String IDEMPOTENCY_KEY = "Idempotency-Key";
+
     /// So that an answer stays readable, and within what a Lambda function may answer.
     private static final int MAX_ERRORS = 100;
 
     private final ObjectNode body;
     private final UserId caller;
+    private final @Nullable String idempotencyKey;
     private final Set<String> asked = new HashSet<>(IGNORED);
     private final List<FieldError> errors = new ArrayList<>();
 
-    Fields(ObjectNode body, UserId caller) {
+    Fields(ObjectNode body, UserId caller, @Nullable String idempotencyKey) {
         this.body = body;
         this.caller = caller;
+        this.idempotencyKey = idempotencyKey;
     }
 
     /// A field that must be there.
@@ -67,6 +72,13 @@ public final class Fields {
             }
         }
         return new Field<>(errors.size() == errorsBefore ? elements : null);
+    }
+
+    /// The header `Idempotency-Key`, which may be absent; its errors are named as a field's.
+    public Field<String> idempotencyKey() {
+        return idempotencyKey == null
+                ? new Field<>(null)
+                : read(IDEMPOTENCY_KEY, StringNode.valueOf(idempotencyKey), Rule.key());
     }
 
     /// Names a field whose value is bad only beside others.

@@ -16,10 +16,16 @@ import tools.jackson.databind.JsonNode;
 /// @param method in capitals
 /// @param path as the caller wrote it, without the query
 /// @param sub the claim, if there is one
+/// @param idempotencyKey the header of this name, which the gateway writes in small letters
 /// @param body the bytes of the body, decoded if the gateway encoded them; empty without a body
 // Never compared, so the array does no harm.
 @SuppressWarnings("ArrayRecordComponent")
-record GatewayEvent(String method, String path, @Nullable String sub, byte[] body) {
+record GatewayEvent(
+        String method,
+        String path,
+        @Nullable String sub,
+        @Nullable String idempotencyKey,
+        byte[] body) {
 
     /// Reads an event.
     ///
@@ -38,7 +44,8 @@ record GatewayEvent(String method, String path, @Nullable String sub, byte[] bod
                     .path("claims")
                     .path("sub")
                     .stringValue(null);
-            return new GatewayEvent(method, path, sub, body(root));
+            String key = root.path("headers").path("idempotency-key").stringValue(null);
+            return new GatewayEvent(method, path, sub, key, body(root));
         } catch (JacksonException | IllegalArgumentException _) {
             return null;
         }

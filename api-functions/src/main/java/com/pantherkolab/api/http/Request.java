@@ -5,6 +5,7 @@ import com.pantherkolab.api.command.Refusal.Code;
 import com.pantherkolab.common.Json;
 import com.pantherkolab.common.UserId;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -14,16 +15,23 @@ public final class Request {
     private static final int MAX_BODY_BYTES = 256 * 1024;
 
     private final UserId caller;
+    private final @Nullable String idempotencyKey;
     private final byte[] body;
 
-    Request(UserId caller, byte[] body) {
+    Request(UserId caller, @Nullable String idempotencyKey, byte[] body) {
         this.caller = caller;
+        this.idempotencyKey = idempotencyKey;
         this.body = body;
     }
 
     /// Who calls: the verified token's subject.
     public UserId caller() {
         return caller;
+    }
+
+    /// The header `Idempotency-Key` as it came; whether it may be one, [Fields#idempotencyKey] says.
+    public @Nullable String idempotencyKey() {
+        return idempotencyKey;
     }
 
     /// Reads the body.
@@ -37,7 +45,7 @@ public final class Request {
         try {
             JsonNode json = Json.mapper().readTree(body);
             if (json instanceof ObjectNode object) {
-                return form.apply(new Fields(object, caller));
+                return form.apply(new Fields(object, caller, idempotencyKey));
             }
         } catch (JacksonException _) {
             // Jackson's message quotes the body and names its classes: it is not for the caller.

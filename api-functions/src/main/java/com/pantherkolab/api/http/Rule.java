@@ -71,6 +71,13 @@ public record Rule<T>(String must, Function<JsonNode, Optional<T>> read) {
                         : Optional.empty());
     }
 
+    /// True or false.
+    public static Rule<Boolean> flag() {
+        return new Rule<>(
+                "must be true or false",
+                value -> value.isBoolean() ? Optional.of(value.booleanValue()) : Optional.empty());
+    }
+
     /// One of the names of an enum.
     public static <E extends Enum<E>> Rule<E> oneOf(Class<E> names) {
         List<E> constants = Arrays.asList(names.getEnumConstants());

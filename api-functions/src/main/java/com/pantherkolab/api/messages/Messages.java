@@ -1,12 +1,13 @@
 package com.pantherkolab.api.messages;
 
 import com.pantherkolab.api.command.Decision;
+import com.pantherkolab.api.command.Idempotency;
 import com.pantherkolab.api.command.Refusal;
 import com.pantherkolab.api.store.Change;
-import com.pantherkolab.common.Aggregate;
 import com.pantherkolab.common.Channel;
 import com.pantherkolab.common.Conversation;
 import com.pantherkolab.common.Event;
+import com.pantherkolab.common.Json;
 import com.pantherkolab.common.Message;
 import com.pantherkolab.common.OutboxEntry;
 import com.pantherkolab.common.Publication;
@@ -16,13 +17,20 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /// Decides about messages. Pure: time and ids are arguments.
 final class Messages {
     private Messages() {}
 
-    /// What `POST /api/messages/send` answers.
-    record Sent(Message message, @Nullable String tempId) {}
+    /// What `POST /api/messages/send` answers, read off the entry that it committed, so that a repeat gets the same.
+    static ObjectNode sent(OutboxEntry entry) {
+        ObjectNode message = (ObjectNode)
+                Json.mapper().readTree(entry.publications().getFirst().data());
+        JsonNode tempId = message.remove("tempId");
+        return Json.mapper().createObjectNode().set("message", message).set("tempId", tempId);
+    }
 
     /// Decides a send: the message takes the place after the last one, and every participant is told.
     ///
@@ -32,7 +40,7 @@ final class Messages {
             UserId sender,
             SendMessage command,
             String messageId,
-            String eventId,
+            Idempotency once,
             Instant now) {
         if (conversation == null || !conversation.has(sender)) {
             return new Decision.Refuse(Refusal.noSuchConversation());
@@ -56,14 +64,15 @@ final class Messages {
                 false,
                 timestamp);
         OutboxEntry entry = new OutboxEntry(
-                Aggregate.conversation(message.conversationId()),
-                eventId,
+                once.aggregate(),
+                once.eventId(),
                 message.sequence(),
                 timestamp,
                 List.of(Publication.of(
                         new Event.MessageSent(message, command.tempId()),
-                        conversation.participants().stream().map(Channel::chats).toList())));
-        return new Decision.Write(new Change.MessageAppended(message, entry), new Sent(message, command.tempId()));
+                        conversation.participants().stream().map(Channel::chats).toList())),
+                once.commandHash());
+        return new Decision.Announce(new Change.MessageAppended(message, entry));
     }
 
     /// Strictly increasing inside a conversation, also where clocks differ.

@@ -31,6 +31,10 @@ record SendMessage(
         Field<Long> duration = body.optional("duration", Rule.wholeNumber());
         Field<String> replyTo = body.optional("replyTo", Rule.text(64));
         Field<String> tempId = body.optional("tempId", Rule.key());
+        String key = body.idempotencyKey().orNull();
+        if (key != null && tempId.orNull() != null && !key.equals(tempId.orNull())) {
+            body.wrong("tempId", "must equal the header Idempotency-Key where both are there");
+        }
         return body.build(() -> new SendMessage(
                 conversationId.get(),
                 content.get(),

@@ -8,6 +8,14 @@ import com.pantherkolab.common.OutboxEntry;
 /// Everything that can be written. There is no other way to write.
 public sealed interface Change {
 
+    /// A change that is nothing but its event: an ephemeral one, that nobody reads back.
+    ///
+    /// A second one under the same event id changes nothing.
+    sealed interface EventOnly extends Change {
+        /// What the change tells the world.
+        OutboxEntry entry();
+    }
+
     /// A change that others can see: it is committed together with its one outbox entry, or not at all.
     sealed interface Announced extends Change {
         /// What the change tells the world.
@@ -34,6 +42,9 @@ public sealed interface Change {
             requireAbout(entry, message.conversationId());
         }
     }
+
+    /// Somebody types, or types no more.
+    record TypingAnnounced(OutboxEntry entry) implements EventOnly {}
 
     /// The caller's profile is put in place of the one before.
     record ProfileSaved(Profile profile) implements Quiet {}

@@ -1,9 +1,11 @@
 package com.pantherkolab.api.store;
 
+import com.pantherkolab.common.OutboxEntry;
+
 /// The one place that writes.
 ///
-/// A change is written whole or not at all. Writing the same change again, under the same event id, is safe: what
-/// committed before is found again and reported as committed.
+/// A change is written whole or not at all. Writing under an event id that has committed before, the same change or
+/// another, writes nothing and hands back the entry that stands.
 public interface ChangeWriter {
 
     /// Writes a change.
@@ -15,14 +17,22 @@ public interface ChangeWriter {
     Written write(Change change);
 
     /// What became of a change.
-    enum Written {
-        /// It is there, by this call or by an earlier one under the same event id.
-        COMMITTED,
+    sealed interface Written {
+        /// It is there, by this call.
+        record Committed() implements Written {}
+
+        /// Something was committed under this event id before, and this call wrote nothing.
+        ///
+        /// @param entry what it told the world
+        record CommittedBefore(OutboxEntry entry) implements Written {}
+
         /// Nothing was written: the state is no longer the one that was read.
-        OVERTAKEN,
+        record Overtaken() implements Written {}
+
         /// Nothing was written: the store would not take it now.
-        UNAVAILABLE,
+        record Unavailable() implements Written {}
+
         /// It may be there or not, and asking again did not tell.
-        UNKNOWN
+        record Unknown() implements Written {}
     }
 }

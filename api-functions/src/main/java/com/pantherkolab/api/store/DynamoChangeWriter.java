@@ -15,6 +15,8 @@ import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
+import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 
 /// Writes changes to DynamoDB: an announced one as one transaction of the state and its outbox entry.
@@ -22,10 +24,12 @@ import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 /// The entry's put demands that there is none under this event id. That makes every attempt safe to repeat: after a
 /// lost answer the same transaction is written again, and if the first did commit the entry says so. The event id is
 /// not the `ClientRequestToken`: a message that is decided anew has another sequence, which would be another request
-/// under the same token.
+/// under the same token. An ephemeral event is one plain put under the same condition.
 public final class DynamoChangeWriter implements ChangeWriter {
     /// Attempts in all, the first included.
     static final int ATTEMPTS = 4;
+
+    private static final String NO_SUCH_ENTRY = "attribute_not_exists(eventId)";
 
     private final DynamoDbClient dynamo;
     private final Tables tables;
@@ -43,30 +47,30 @@ public final class DynamoChangeWriter implements ChangeWriter {
         for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
             pause.before(attempt);
             Failure failure = attempt(change);
-            if (failure == null) {
-                return Written.COMMITTED;
-            }
             switch (failure) {
-                case ALREADY_COMMITTED -> {
-                    return Written.COMMITTED;
+                case null -> {
+                    return new Written.Committed();
                 }
-                case OVERTAKEN -> {
-                    return Written.OVERTAKEN;
+                case Failure.EntryExists(OutboxEntry entry) -> {
+                    return new Written.CommittedBefore(entry);
                 }
-                case FULL -> {
-                    return Written.UNAVAILABLE;
+                case Failure.Overtaken() -> {
+                    return new Written.Overtaken();
                 }
-                case CONFLICT -> {
+                case Failure.Full() -> {
+                    return new Written.Unavailable();
+                }
+                case Failure.Conflict() -> {
                     // After a lost answer the conflict may hide that the entry is there: only asking again tells.
                     if (!lost) {
-                        return Written.OVERTAKEN;
+                        return new Written.Overtaken();
                     }
                 }
-                case THROTTLED -> {}
-                case LOST -> lost = true;
+                case Failure.Throttled() -> {}
+                case Failure.Lost() -> lost = true;
             }
         }
-        return lost ? Written.UNKNOWN : Written.UNAVAILABLE;
+        return lost ? new Written.Unknown() : new Written.Unavailable();
     }
 
     /// Writes once.
@@ -77,12 +81,13 @@ public final class DynamoChangeWriter implements ChangeWriter {
             switch (change) {
                 case Change.Announced announced ->
                     dynamo.transactWriteItems(write -> write.transactItems(items(announced)));
+                case Change.EventOnly event -> dynamo.putItem(entry(event.entry()));
                 case ProfileSaved(Profile profile) ->
                     dynamo.putItem(put -> put.tableName(tables.users()).item(DynamoItems.profile(profile)));
             }
             return null;
         } catch (SdkClientException _) {
-            return Failure.LOST;
+            return new Failure.Lost();
         } catch (DynamoDbException refusal) {
             return DynamoFailures.of(refusal);
         }
@@ -90,7 +95,7 @@ public final class DynamoChangeWriter implements ChangeWriter {
 
     private List<TransactWriteItem> items(Change.Announced change) {
         List<TransactWriteItem> items = new ArrayList<>();
-        items.add(entry(change.entry()));
+        items.add(entryInTransaction(change.entry()));
         switch (change) {
             case ConversationCreated created -> {
                 Conversation conversation = created.conversation();
@@ -110,11 +115,21 @@ public final class DynamoChangeWriter implements ChangeWriter {
     }
 
     /// Append-only: never "or expired", because an overwrite is no INSERT and the publisher would not see it.
-    private TransactWriteItem entry(OutboxEntry entry) {
+    private TransactWriteItem entryInTransaction(OutboxEntry entry) {
         return TransactWriteItem.builder()
                 .put(put -> put.tableName(tables.outbox())
                         .item(DynamoItems.entry(entry))
-                        .conditionExpression("attribute_not_exists(eventId)"))
+                        .conditionExpression(NO_SUCH_ENTRY)
+                        .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD))
+                .build();
+    }
+
+    private PutItemRequest entry(OutboxEntry entry) {
+        return PutItemRequest.builder()
+                .tableName(tables.outbox())
+                .item(DynamoItems.entry(entry))
+                .conditionExpression(NO_SUCH_ENTRY)
+                .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD)
                 .build();
     }
 

@@ -1,8 +1,13 @@
 package com.pantherkolab.api.store;
 
+import com.pantherkolab.common.OutboxEntry;
 import java.util.List;
+import java.util.Map;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.CancellationReason;
+import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
+import software.amazon.awssdk.services.dynamodb.model.ItemCollectionSizeLimitExceededException;
 import software.amazon.awssdk.services.dynamodb.model.ProvisionedThroughputExceededException;
 import software.amazon.awssdk.services.dynamodb.model.RequestLimitExceededException;
 import software.amazon.awssdk.services.dynamodb.model.ThrottlingException;
@@ -16,19 +21,24 @@ import software.amazon.awssdk.services.dynamodb.model.TransactionInProgressExcep
 final class DynamoFailures {
 
     /// What became of one attempt that did not simply succeed.
-    enum Failure {
-        /// The entry is there already: an earlier attempt committed and its answer was lost.
-        ALREADY_COMMITTED,
-        /// A condition on the state did not hold, and the entry is not there.
-        OVERTAKEN,
+    sealed interface Failure {
+        /// An entry is there under this event id: an earlier attempt committed, or an earlier command with this key.
+        record EntryExists(OutboxEntry entry) implements Failure {}
+
+        /// A condition on the state did not hold, and there is no entry.
+        record Overtaken() implements Failure {}
+
         /// Another transaction held one of the items; this may hide that the entry is there.
-        CONFLICT,
+        record Conflict() implements Failure {}
+
         /// Too much at once; nothing was written.
-        THROTTLED,
-        /// The conversation's outbox has reached DynamoDB's limit of an item collection; nothing was written.
-        FULL,
+        record Throttled() implements Failure {}
+
+        /// The aggregate's outbox has reached DynamoDB's limit of an item collection; nothing was written.
+        record Full() implements Failure {}
+
         /// No telling.
-        LOST
+        record Lost() implements Failure {}
     }
 
     private DynamoFailures() {}
@@ -39,10 +49,12 @@ final class DynamoFailures {
     static Failure of(DynamoDbException refusal) {
         return switch (refusal) {
             case TransactionCanceledException cancelled -> ofReasons(cancelled);
-            case TransactionConflictException _ -> Failure.CONFLICT;
-            case TransactionInProgressException _ -> Failure.LOST;
-            case DynamoDbException other when isThrottle(other) -> Failure.THROTTLED;
-            case DynamoDbException other when other.statusCode() >= 500 -> Failure.LOST;
+            case ConditionalCheckFailedException exists -> ofEntry(exists.item());
+            case TransactionConflictException _ -> new Failure.Conflict();
+            case TransactionInProgressException _ -> new Failure.Lost();
+            case ItemCollectionSizeLimitExceededException _ -> new Failure.Full();
+            case DynamoDbException other when isThrottle(other) -> new Failure.Throttled();
+            case DynamoDbException other when other.statusCode() >= 500 -> new Failure.Lost();
             default -> throw refusal;
         };
     }
@@ -55,24 +67,29 @@ final class DynamoFailures {
     }
 
     private static Failure ofReasons(TransactionCanceledException cancelled) {
+        CancellationReason ofEntry = cancelled.cancellationReasons().getFirst();
+        if (ofEntry.code().equals("ConditionalCheckFailed")) {
+            return ofEntry(ofEntry.item());
+        }
         List<String> reasons = cancelled.cancellationReasons().stream()
                 .map(CancellationReason::code)
                 .toList();
-        if (reasons.getFirst().equals("ConditionalCheckFailed")) {
-            return Failure.ALREADY_COMMITTED;
-        }
         if (reasons.contains("TransactionConflict")) {
-            return Failure.CONFLICT;
+            return new Failure.Conflict();
         }
         if (reasons.contains("ConditionalCheckFailed")) {
-            return Failure.OVERTAKEN;
+            return new Failure.Overtaken();
         }
         if (reasons.contains("ItemCollectionSizeLimitExceeded")) {
-            return Failure.FULL;
+            return new Failure.Full();
         }
         if (reasons.contains("ThrottlingError") || reasons.contains("ProvisionedThroughputExceeded")) {
-            return Failure.THROTTLED;
+            return new Failure.Throttled();
         }
         throw cancelled;
+    }
+
+    private static Failure ofEntry(Map<String, AttributeValue> item) {
+        return new Failure.EntryExists(DynamoItems.entry(item));
     }
 }

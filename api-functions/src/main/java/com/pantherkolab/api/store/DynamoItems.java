@@ -34,6 +34,10 @@ final class DynamoItems {
                 OutboxAttributes.ENTRY, text(entry.toJson()));
     }
 
+    static OutboxEntry entry(Map<String, AttributeValue> item) {
+        return OutboxEntry.fromJson(of(item, OutboxAttributes.ENTRY).s());
+    }
+
     static Map<String, AttributeValue> message(Message message) {
         Map<String, AttributeValue> item = new HashMap<>();
         item.put(CONVERSATION_ID, text(message.conversationId()));

@@ -1,6 +1,9 @@
 package com.pantherkolab.api.store;
 
+import com.pantherkolab.common.Aggregate;
 import com.pantherkolab.common.Conversation;
+import com.pantherkolab.common.OutboxAttributes;
+import com.pantherkolab.common.OutboxEntry;
 import com.pantherkolab.common.UserId;
 import java.util.Map;
 import java.util.function.Function;
@@ -38,6 +41,17 @@ public final class DynamoStateReader implements StateReader {
         Map<String, AttributeValue> description = parts.get(DynamoItems.DESCRIPTION);
         Map<String, AttributeValue> head = parts.get(DynamoItems.HEAD);
         return description == null || head == null ? null : DynamoItems.conversation(description, head);
+    }
+
+    @Override
+    public @Nullable OutboxEntry entry(Aggregate aggregate, String eventId) {
+        Map<String, AttributeValue> item = answered(() -> dynamo.getItem(get -> get.tableName(tables.outbox())
+                        .consistentRead(true)
+                        .key(Map.of(
+                                OutboxAttributes.AGGREGATE, DynamoItems.text(aggregate.key()),
+                                OutboxAttributes.EVENT_ID, DynamoItems.text(eventId)))))
+                .item();
+        return item.isEmpty() ? null : DynamoItems.entry(item);
     }
 
     @Override

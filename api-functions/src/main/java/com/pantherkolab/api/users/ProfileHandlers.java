@@ -1,7 +1,6 @@
 package com.pantherkolab.api.users;
 
 import com.pantherkolab.api.command.Commands;
-import com.pantherkolab.api.command.Decision;
 import com.pantherkolab.api.command.Outcome;
 import com.pantherkolab.api.command.Refusal;
 import com.pantherkolab.api.command.Refusal.Code;
@@ -31,8 +30,7 @@ public final class ProfileHandlers {
     /// `PUT /api/users/me`. The same profile again changes nothing.
     public Outcome put(Request request) {
         return request.read(body -> profile(body, request.caller()))
-                .then(profile ->
-                        commands.run(() -> new Decision.Write(new Change.ProfileSaved(profile), new Mine(profile))));
+                .then(profile -> commands.save(new Change.ProfileSaved(profile), new Outcome.Done(new Mine(profile))));
     }
 
     /// `GET /api/users/me`.

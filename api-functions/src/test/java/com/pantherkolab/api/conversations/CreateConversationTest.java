@@ -33,7 +33,10 @@ class CreateConversationTest {
             "/api/conversations",
             new CreateConversationHandler(
                     store,
-                    new Commands(store, new Pause(Duration.ofMillis(1), Duration.ofMillis(1), new Random(1), _ -> {})),
+                    new Commands(
+                            store,
+                            store,
+                            new Pause(Duration.ofMillis(1), Duration.ofMillis(1), new Random(1), _ -> {})),
                     Clock.fixed(Instant.parse("2026-01-09T23:06:40Z"), ZoneOffset.UTC),
                     () -> "id-" + ++ids))));
 
@@ -77,6 +80,49 @@ class CreateConversationTest {
                         .path("conversation")
                         .path("conversationId"))
                 .isNotEqualTo(alice.body().path("conversation").path("conversationId"));
+    }
+
+    @Test
+    void aGroupIsCreatedOnceForItsKeyAndTheKeyIsTheCallersOwn() {
+        String body = "{\"type\":\"GROUP\",\"participantIds\":[\"bob\"],\"name\":\"Lunch\"}";
+        Reply first = gateway.callWithKey("alice", "POST", "/api/conversations", "k-1", body);
+
+        assertThat(gateway.callWithKey("alice", "POST", "/api/conversations", "k-1", body))
+                .isEqualTo(first);
+        assertThat(store.outbox()).hasSize(1);
+        Reply other = gateway.callWithKey(
+                "alice", "POST", "/api/conversations", "k-1", "{\"type\":\"GROUP\",\"participantIds\":[\"carol\"]}");
+        assertThat(other.code()).isEqualTo("KEY_REUSED");
+        Reply bobs = gateway.callWithKey(
+                "bob", "POST", "/api/conversations", "k-1", "{\"type\":\"GROUP\",\"participantIds\":[\"alice\"]}");
+        assertThat(bobs.status()).isEqualTo(200);
+        assertThat(store.outbox()).hasSize(2);
+    }
+
+    @Test
+    void aDirectConversationThatExistedIsAnsweredAndItsKeyRemembersNothing() {
+        create("alice", "{\"type\":\"DIRECT\",\"participantIds\":[\"bob\"]}");
+
+        Reply keyed = gateway.callWithKey(
+                "alice", "POST", "/api/conversations", "k-1", "{\"type\":\"DIRECT\",\"participantIds\":[\"bob\"]}");
+        Reply renamed = gateway.callWithKey(
+                "alice",
+                "POST",
+                "/api/conversations",
+                "k-1",
+                "{\"type\":\"DIRECT\",\"participantIds\":[\"bob\"],\"name\":\"Us\"}");
+
+        assertThat(keyed.status()).isEqualTo(200);
+        assertThat(renamed).isEqualTo(keyed);
+        assertThat(store.outbox()).hasSize(1);
+    }
+
+    @Test
+    void anIllegalKeyIsNamed() {
+        Reply reply = gateway.callWithKey(
+                "alice", "POST", "/api/conversations", "", "{\"type\":\"DIRECT\",\"participantIds\":[\"bob\"]}");
+
+        assertThat(reply.body().path("errors").findValuesAsString("field")).containsExactly("Idempotency-Key");
     }
 
     @ParameterizedTest

@@ -34,6 +34,12 @@ public final class Gateway {
         return send(event(sub, method, path).put("body", body).put("isBase64Encoded", false));
     }
 
+    public Reply callWithKey(String sub, String method, String path, String key, String body) {
+        ObjectNode event = event(sub, method, path).put("body", body).put("isBase64Encoded", false);
+        event.withObject("headers").put("idempotency-key", key);
+        return send(event);
+    }
+
     public Reply callBytes(String sub, String method, String path, byte[] body) {
         return send(event(sub, method, path)
                 .put("body", Base64.getEncoder().encodeToString(body))

@@ -42,7 +42,10 @@ class SendMessageTest {
             "/api/messages/send",
             new SendMessageHandler(
                     store,
-                    new Commands(store, new Pause(Duration.ofMillis(1), Duration.ofMillis(1), new Random(1), _ -> {})),
+                    new Commands(
+                            store,
+                            store,
+                            new Pause(Duration.ofMillis(1), Duration.ofMillis(1), new Random(1), _ -> {})),
                     Clock.fixed(NOW, ZoneOffset.UTC),
                     () -> "id-" + ++ids))));
 
@@ -149,6 +152,78 @@ class SendMessageTest {
                         .status())
                 .isEqualTo(403);
         assertThat(store.messages("c1")).isEmpty();
+    }
+
+    @Test
+    void theSameTempIdGetsTheFirstAnswerAgainAndSendsNothingTwice() {
+        String body = "{\"conversationId\":\"c1\",\"content\":\"hello\",\"tempId\":\"t-1\"}";
+        Reply first = send("alice", body);
+        send("bob", "{\"conversationId\":\"c1\",\"content\":\"between\"}");
+
+        assertThat(send("alice", body)).isEqualTo(first);
+        assertThat(gateway.callWithKey("alice", "POST", "/api/messages/send", "t-1", body))
+                .isEqualTo(first);
+        assertThat(store.messages("c1")).hasSize(2);
+        assertThat(store.outbox()).hasSize(3);
+    }
+
+    @Test
+    void ignoredFieldsAreNoPartOfTheCommand() {
+        Reply first = send("alice", "{\"conversationId\":\"c1\",\"content\":\"hello\",\"tempId\":\"t-1\"}");
+
+        assertThat(send(
+                        "alice",
+                        "{\"tempId\":\"t-1\",\"timestamp\":\"later\",\"senderId\":\"alice\",\"content\":\"hello\","
+                                + "\"conversationId\":\"c1\"}"))
+                .isEqualTo(first);
+    }
+
+    @Test
+    void theSameTempIdWithAnotherBodyIsRefused() {
+        send("alice", "{\"conversationId\":\"c1\",\"content\":\"hello\",\"tempId\":\"t-1\"}");
+
+        Reply reply = send("alice", "{\"conversationId\":\"c1\",\"content\":\"other\",\"tempId\":\"t-1\"}");
+
+        assertThat(reply.status()).isEqualTo(409);
+        assertThat(reply.code()).isEqualTo("KEY_REUSED");
+        assertThat(store.messages("c1")).hasSize(1);
+    }
+
+    @Test
+    void anotherSendersTempIdIsAnotherKey() {
+        String body = "{\"conversationId\":\"c1\",\"content\":\"hello\",\"tempId\":\"t-1\"}";
+
+        assertThat(send("bob", body)).isNotEqualTo(send("alice", body));
+        assertThat(store.messages("c1")).hasSize(2);
+    }
+
+    @Test
+    void theHeaderIsAKeyAndMustEqualTheTempIdWhereBothAreThere() {
+        String body = "{\"conversationId\":\"c1\",\"content\":\"hello\"}";
+        Reply first = gateway.callWithKey("alice", "POST", "/api/messages/send", "k-1", body);
+
+        assertThat(first.status()).isEqualTo(200);
+        assertThat(gateway.callWithKey("alice", "POST", "/api/messages/send", "k-1", body))
+                .isEqualTo(first);
+        Reply differing = gateway.callWithKey(
+                "alice",
+                "POST",
+                "/api/messages/send",
+                "k-1",
+                "{\"conversationId\":\"c1\",\"content\":\"hello\",\"tempId\":\"t-1\"}");
+        assertThat(differing.body().path("errors").findValuesAsString("field")).containsExactly("tempId");
+        Reply tooLong = gateway.callWithKey("alice", "POST", "/api/messages/send", "k".repeat(65), body);
+        assertThat(tooLong.body().path("errors").findValuesAsString("field")).containsExactly("Idempotency-Key");
+    }
+
+    @Test
+    void theLargestKeyedMessageFitsIntoItsItemWhereEveryCharacterIsEscaped() {
+        String worst = "\\u0001".repeat(32 * 1024);
+
+        assertThat(send("alice", "{\"conversationId\":\"c1\",\"content\":\"%s\",\"tempId\":\"t-1\"}".formatted(worst))
+                        .status())
+                .isEqualTo(200);
+        assertThat(store.outbox().getLast().toJson().length()).isLessThan(OutboxEntry.MAX_ENTRY_BYTES);
     }
 
     @Test

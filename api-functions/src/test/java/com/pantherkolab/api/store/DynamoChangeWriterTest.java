@@ -1,6 +1,7 @@
 package com.pantherkolab.api.store;
 
 import static com.pantherkolab.api.store.ScriptedDynamo.cancelled;
+import static com.pantherkolab.api.store.ScriptedDynamo.cancelledBy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
+import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
 import software.amazon.awssdk.services.dynamodb.model.InternalServerErrorException;
 import software.amazon.awssdk.services.dynamodb.model.ResourceNotFoundException;
@@ -34,6 +36,9 @@ class DynamoChangeWriterTest {
     private final DynamoDbException throttled =
             ThrottlingException.builder().statusCode(400).build();
 
+    private static final Change.MessageAppended MESSAGE = message();
+    private static final Written BEFORE = new Written.CommittedBefore(MESSAGE.entry());
+
     private final ScriptedDynamo dynamo = new ScriptedDynamo();
     private final List<Duration> slept = new ArrayList<>();
     private final DynamoChangeWriter writer = new DynamoChangeWriter(
@@ -43,7 +48,7 @@ class DynamoChangeWriterTest {
 
     @Test
     void anAnnouncedChangeIsOneTransactionThatBeginsWithItsEntry() {
-        assertThat(writer.write(message())).isEqualTo(Written.COMMITTED);
+        assertThat(writer.write(MESSAGE)).isEqualTo(new Written.Committed());
 
         assertThat(dynamo.transactions()).singleElement().satisfies(transaction -> {
             assertThat(transaction.transactItems()).hasSize(3);
@@ -57,18 +62,33 @@ class DynamoChangeWriterTest {
 
     @Test
     void anEntryThatIsThereMeansCommittedWhateverTheOtherReasonsSay() {
-        dynamo.failing(cancelled("ConditionalCheckFailed", "None", "ConditionalCheckFailed"));
-        assertThat(writer.write(message())).isEqualTo(Written.COMMITTED);
+        dynamo.failing(cancelledBy(MESSAGE.entry(), "None", "ConditionalCheckFailed"));
+        assertThat(writer.write(MESSAGE)).isEqualTo(BEFORE);
 
-        dynamo.failing(cancelled("ConditionalCheckFailed", "TransactionConflict", "None"));
-        assertThat(writer.write(message())).isEqualTo(Written.COMMITTED);
+        dynamo.failing(cancelledBy(MESSAGE.entry(), "TransactionConflict", "None"));
+        assertThat(writer.write(MESSAGE)).isEqualTo(BEFORE);
+    }
+
+    @Test
+    void anEphemeralEventIsOnePlainPutAndASecondOneFindsTheFirst() {
+        Change typing = new Change.TypingAnnounced(MESSAGE.entry());
+        dynamo.failing(
+                lost,
+                ConditionalCheckFailedException.builder()
+                        .item(DynamoItems.entry(MESSAGE.entry()))
+                        .statusCode(400)
+                        .build());
+
+        assertThat(writer.write(typing)).isEqualTo(BEFORE);
+        assertThat(dynamo.puts()).isEqualTo(2);
+        assertThat(dynamo.transactions()).isEmpty();
     }
 
     @Test
     void aHeadThatMovedMeansOvertakenAtOnce() {
         dynamo.failing(cancelled("None", "None", "ConditionalCheckFailed"));
 
-        assertThat(writer.write(message())).isEqualTo(Written.OVERTAKEN);
+        assertThat(writer.write(MESSAGE)).isEqualTo(new Written.Overtaken());
         assertThat(dynamo.transactions()).hasSize(1);
     }
 
@@ -76,14 +96,14 @@ class DynamoChangeWriterTest {
     void aConflictMeansOvertakenForAFreshReadFollows() {
         dynamo.failing(cancelled("None", "None", "TransactionConflict"));
 
-        assertThat(writer.write(message())).isEqualTo(Written.OVERTAKEN);
+        assertThat(writer.write(MESSAGE)).isEqualTo(new Written.Overtaken());
     }
 
     @Test
     void aLostAnswerIsResolvedByWritingTheSameTransactionAgain() {
-        dynamo.failing(lost, cancelled("ConditionalCheckFailed", "None", "ConditionalCheckFailed"));
+        dynamo.failing(lost, cancelledBy(MESSAGE.entry(), "None", "ConditionalCheckFailed"));
 
-        assertThat(writer.write(message())).isEqualTo(Written.COMMITTED);
+        assertThat(writer.write(MESSAGE)).isEqualTo(BEFORE);
         assertThat(dynamo.transactions()).hasSize(2);
         assertThat(dynamo.transactions().get(0).transactItems())
                 .isEqualTo(dynamo.transactions().get(1).transactItems());
@@ -93,7 +113,7 @@ class DynamoChangeWriterTest {
     void aLostAnswerOfATransactionThatDidNotCommitIsOvertakenOnceTheHeadMovedWithoutTheEntry() {
         dynamo.failing(lost, cancelled("None", "None", "ConditionalCheckFailed"));
 
-        assertThat(writer.write(message())).isEqualTo(Written.OVERTAKEN);
+        assertThat(writer.write(MESSAGE)).isEqualTo(new Written.Overtaken());
     }
 
     @Test
@@ -101,16 +121,16 @@ class DynamoChangeWriterTest {
         dynamo.failing(
                 lost,
                 cancelled("None", "None", "TransactionConflict"),
-                cancelled("ConditionalCheckFailed", "None", "ConditionalCheckFailed"));
+                cancelledBy(MESSAGE.entry(), "None", "ConditionalCheckFailed"));
 
-        assertThat(writer.write(message())).isEqualTo(Written.COMMITTED);
+        assertThat(writer.write(MESSAGE)).isEqualTo(BEFORE);
     }
 
     @Test
     void anOutcomeThatAskingAgainDoesNotTellIsUnknown() {
         dynamo.failing(lost, throttled, throttled, throttled);
 
-        assertThat(writer.write(message())).isEqualTo(Written.UNKNOWN);
+        assertThat(writer.write(MESSAGE)).isEqualTo(new Written.Unknown());
         assertThat(dynamo.transactions()).hasSize(DynamoChangeWriter.ATTEMPTS);
     }
 
@@ -122,26 +142,26 @@ class DynamoChangeWriterTest {
                 lost,
                 lost);
 
-        assertThat(writer.write(message())).isEqualTo(Written.UNKNOWN);
+        assertThat(writer.write(MESSAGE)).isEqualTo(new Written.Unknown());
     }
 
     @Test
     void aThrottleIsWaitedOutWithJitterAndThenUnavailable() {
         dynamo.failing(throttled, cancelled("ThrottlingError", "None", "None"));
-        assertThat(writer.write(message())).isEqualTo(Written.COMMITTED);
+        assertThat(writer.write(MESSAGE)).isEqualTo(new Written.Committed());
         assertThat(slept).hasSize(2);
         assertThat(slept.get(0)).isBetween(Duration.ZERO, Duration.ofMillis(50));
         assertThat(slept.get(1)).isBetween(Duration.ZERO, Duration.ofMillis(100));
 
         dynamo.failing(throttled, throttled, throttled, throttled);
-        assertThat(writer.write(message())).isEqualTo(Written.UNAVAILABLE);
+        assertThat(writer.write(MESSAGE)).isEqualTo(new Written.Unavailable());
     }
 
     @Test
     void aFullOutboxOfAConversationIsUnavailable() {
         dynamo.failing(cancelled("ItemCollectionSizeLimitExceeded", "None", "None"));
 
-        assertThat(writer.write(message())).isEqualTo(Written.UNAVAILABLE);
+        assertThat(writer.write(MESSAGE)).isEqualTo(new Written.Unavailable());
     }
 
     @ParameterizedTest
@@ -149,7 +169,7 @@ class DynamoChangeWriterTest {
     void aMalformedTransactionIsABugAndIsNotRetried(String reason) {
         dynamo.failing(cancelled(reason, "None", "None"));
 
-        assertThatThrownBy(() -> writer.write(message())).isInstanceOf(DynamoDbException.class);
+        assertThatThrownBy(() -> writer.write(MESSAGE)).isInstanceOf(DynamoDbException.class);
         assertThat(dynamo.transactions()).hasSize(1);
     }
 
@@ -157,7 +177,7 @@ class DynamoChangeWriterTest {
     void aMissingTableIsABug() {
         dynamo.failing(ResourceNotFoundException.builder().statusCode(400).build());
 
-        assertThatThrownBy(() -> writer.write(message())).isInstanceOf(ResourceNotFoundException.class);
+        assertThatThrownBy(() -> writer.write(MESSAGE)).isInstanceOf(ResourceNotFoundException.class);
     }
 
     @Test
@@ -165,7 +185,7 @@ class DynamoChangeWriterTest {
         dynamo.failing(lost);
 
         assertThat(writer.write(new Change.ProfileSaved(new Profile(new UserId("alice"), "A", "B"))))
-                .isEqualTo(Written.COMMITTED);
+                .isEqualTo(new Written.Committed());
         assertThat(dynamo.puts()).isEqualTo(2);
         assertThat(dynamo.transactions()).isEmpty();
     }

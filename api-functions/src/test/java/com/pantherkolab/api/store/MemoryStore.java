@@ -1,5 +1,6 @@
 package com.pantherkolab.api.store;
 
+import com.pantherkolab.common.Aggregate;
 import com.pantherkolab.common.Conversation;
 import com.pantherkolab.common.Message;
 import com.pantherkolab.common.OutboxEntry;
@@ -10,22 +11,39 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// The committed state in memory: a fake of the store, held to [StoreContract] like the real one.
 ///
-/// It can be told what the next writes come to, which the real store does only on a bad day.
+/// It can be told to have bad days, which the real store has only now and then.
 public final class MemoryStore implements StateReader, ChangeWriter {
     private final Map<String, Conversation> conversations = new HashMap<>();
     private final Map<String, List<Message>> messages = new HashMap<>();
     private final Map<UserId, Profile> profiles = new HashMap<>();
     private final List<OutboxEntry> outbox = new ArrayList<>();
-    private final Deque<Written> nextWrites = new ArrayDeque<>();
+    private final Deque<BadDay> badDays = new ArrayDeque<>();
     private boolean down;
 
-    /// What the next writes come to, instead of being tried.
-    public void nextWrites(List<Written> results) {
-        nextWrites.addAll(results);
+    /// What can befall one write, as the real writer lives through it.
+    public enum BadDay {
+        /// Throttled once, then taken.
+        THROTTLED,
+        /// Lost on its way; the second attempt is taken.
+        LOST_BEFORE,
+        /// Committed without an answer; the second attempt finds it.
+        LOST_AFTER,
+        /// Another transaction holds an item.
+        CONFLICT,
+        /// Throttled at every attempt.
+        THROTTLED_FOR_GOOD,
+        /// Committed, and no attempt gets an answer.
+        LOST_FOR_GOOD
+    }
+
+    /// What befalls the next writes, one each.
+    public synchronized void badDays(List<BadDay> days) {
+        badDays.addAll(days);
     }
 
     /// From now on no read is answered.
@@ -56,33 +74,60 @@ public final class MemoryStore implements StateReader, ChangeWriter {
     }
 
     @Override
+    public synchronized @Nullable OutboxEntry entry(Aggregate aggregate, String eventId) {
+        answer();
+        return find(aggregate, eventId);
+    }
+
+    @Override
     public synchronized Written write(Change change) {
-        Written told = nextWrites.poll();
-        if (told != null) {
-            return told;
-        }
-        return switch (change) {
-            case Change.ProfileSaved(Profile profile) -> {
-                profiles.put(profile.userId(), profile);
-                yield Written.COMMITTED;
+        BadDay today = badDays.poll();
+        return switch (today) {
+            case null -> commit(change);
+            // The writer waits a throttle out, and asks again after a lost answer.
+            case THROTTLED, LOST_BEFORE -> commit(change);
+            case LOST_AFTER -> {
+                Written lost = commit(change);
+                yield lost instanceof Written.Committed ? commit(change) : lost;
             }
-            case Change.Announced announced -> announce(announced);
+            case CONFLICT -> new Written.Overtaken();
+            case THROTTLED_FOR_GOOD -> new Written.Unavailable();
+            case LOST_FOR_GOOD -> {
+                commit(change);
+                yield new Written.Unknown();
+            }
         };
     }
 
-    private Written announce(Change.Announced change) {
-        OutboxEntry entry = change.entry();
-        boolean isThere = outbox.stream()
-                .anyMatch(other -> other.aggregate().equals(entry.aggregate())
-                        && other.eventId().equals(entry.eventId()));
-        if (isThere) {
-            return Written.COMMITTED;
+    private Written commit(Change change) {
+        return switch (change) {
+            case Change.ProfileSaved(Profile profile) -> {
+                profiles.put(profile.userId(), profile);
+                yield new Written.Committed();
+            }
+            case Change.EventOnly event -> announce(event.entry(), () -> true);
+            case Change.Announced announced -> announce(announced.entry(), () -> apply(announced));
+        };
+    }
+
+    private Written announce(OutboxEntry entry, BooleanSupplier apply) {
+        OutboxEntry first = find(entry.aggregate(), entry.eventId());
+        if (first != null) {
+            return new Written.CommittedBefore(first);
         }
-        if (!apply(change)) {
-            return Written.OVERTAKEN;
+        if (!apply.getAsBoolean()) {
+            return new Written.Overtaken();
         }
         outbox.add(entry);
-        return Written.COMMITTED;
+        return new Written.Committed();
+    }
+
+    private @Nullable OutboxEntry find(Aggregate aggregate, String eventId) {
+        return outbox.stream()
+                .filter(entry ->
+                        entry.aggregate().equals(aggregate) && entry.eventId().equals(eventId))
+                .findFirst()
+                .orElse(null);
     }
 
     private boolean apply(Change.Announced change) {

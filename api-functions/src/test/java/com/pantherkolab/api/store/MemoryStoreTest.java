@@ -19,6 +19,11 @@ class MemoryStoreTest extends StoreContract {
     }
 
     @Override
+    protected void nextWrite(BadDay day) {
+        store.badDays(List.of(MemoryStore.BadDay.valueOf(day.name())));
+    }
+
+    @Override
     protected List<OutboxEntry> outbox(String conversationId) {
         return store.outbox().stream()
                 .filter(entry -> entry.aggregate().equals(Aggregate.conversation(conversationId)))

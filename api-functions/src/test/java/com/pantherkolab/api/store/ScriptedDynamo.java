@@ -1,5 +1,6 @@
 package com.pantherkolab.api.store;
 
+import com.pantherkolab.common.OutboxEntry;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -34,6 +35,20 @@ public final class ScriptedDynamo implements DynamoDbClient {
                 .cancellationReasons(Arrays.stream(reasons)
                         .map(code -> CancellationReason.builder().code(code).build())
                         .toList())
+                .statusCode(400)
+                .build();
+    }
+
+    /// The refusal of a transaction whose entry is there already.
+    static TransactionCanceledException cancelledBy(OutboxEntry entry, String... otherReasons) {
+        List<CancellationReason> reasons = new ArrayList<>();
+        reasons.add(CancellationReason.builder()
+                .code("ConditionalCheckFailed")
+                .item(DynamoItems.entry(entry))
+                .build());
+        reasons.addAll(cancelled(otherReasons).cancellationReasons());
+        return TransactionCanceledException.builder()
+                .cancellationReasons(reasons)
                 .statusCode(400)
                 .build();
     }

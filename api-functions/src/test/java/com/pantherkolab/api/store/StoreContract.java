@@ -21,6 +21,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// What every store must do, the real one and its fake.
 public abstract class StoreContract {
@@ -28,9 +30,23 @@ public abstract class StoreContract {
     private static final UserId ALICE = new UserId("alice");
     private static final UserId BOB = new UserId("bob");
 
+    private static final Written COMMITTED = new Written.Committed();
+    private static final Written OVERTAKEN = new Written.Overtaken();
+
+    /// What the store's next write lives through.
+    protected enum BadDay {
+        THROTTLED,
+        LOST_BEFORE,
+        LOST_AFTER,
+        CONFLICT
+    }
+
     protected abstract StateReader state();
 
     protected abstract ChangeWriter writer();
+
+    /// Lets the next write have a bad day.
+    protected abstract void nextWrite(BadDay day);
 
     /// Every entry of the outbox about a conversation.
     protected abstract List<OutboxEntry> outbox(String conversationId);
@@ -48,7 +64,7 @@ public abstract class StoreContract {
     void aConversationReadsBackAsItWasCreatedAndItsEntryIsInTheOutbox() {
         Change.ConversationCreated created = created(fresh(), ALICE, BOB);
 
-        assertThat(writer().write(created)).isEqualTo(Written.COMMITTED);
+        assertThat(writer().write(created)).isEqualTo(COMMITTED);
 
         assertThat(state().conversation(created.conversation().conversationId()))
                 .isEqualTo(created.conversation());
@@ -62,7 +78,7 @@ public abstract class StoreContract {
                 .toArray(UserId[]::new);
         Change.ConversationCreated created = created(fresh(), all);
 
-        assertThat(writer().write(created)).isEqualTo(Written.COMMITTED);
+        assertThat(writer().write(created)).isEqualTo(COMMITTED);
         assertThat(state().conversation(created.conversation().conversationId()))
                 .isEqualTo(created.conversation());
     }
@@ -74,7 +90,7 @@ public abstract class StoreContract {
 
         Written second = writer().write(created(first.conversation().conversationId(), BOB, ALICE));
 
-        assertThat(second).isEqualTo(Written.OVERTAKEN);
+        assertThat(second).isEqualTo(OVERTAKEN);
         assertThat(state().conversation(first.conversation().conversationId())).isEqualTo(first.conversation());
         assertThat(outbox(first.conversation().conversationId())).containsExactly(first.entry());
     }
@@ -83,8 +99,8 @@ public abstract class StoreContract {
     void aMessageTakesTheNextPlaceAndMovesTheHead() {
         String conversation = newConversation();
 
-        assertThat(writer().write(appended(conversation, 1))).isEqualTo(Written.COMMITTED);
-        assertThat(writer().write(appended(conversation, 2))).isEqualTo(Written.COMMITTED);
+        assertThat(writer().write(appended(conversation, 1))).isEqualTo(COMMITTED);
+        assertThat(writer().write(appended(conversation, 2))).isEqualTo(COMMITTED);
 
         Conversation read = state().conversation(conversation);
         assertThat(read).isNotNull();
@@ -99,9 +115,9 @@ public abstract class StoreContract {
         String conversation = newConversation();
         writer().write(appended(conversation, 1));
 
-        assertThat(writer().write(appended(conversation, 1))).isEqualTo(Written.OVERTAKEN);
-        assertThat(writer().write(appended(conversation, 3))).isEqualTo(Written.OVERTAKEN);
-        assertThat(writer().write(appended("nowhere", 1))).isEqualTo(Written.OVERTAKEN);
+        assertThat(writer().write(appended(conversation, 1))).isEqualTo(OVERTAKEN);
+        assertThat(writer().write(appended(conversation, 3))).isEqualTo(OVERTAKEN);
+        assertThat(writer().write(appended("nowhere", 1))).isEqualTo(OVERTAKEN);
 
         assertThat(sequences(conversation)).containsExactly(1L);
         assertThat(outbox(conversation)).hasSize(2);
@@ -114,10 +130,10 @@ public abstract class StoreContract {
         String conversation = created.conversation().conversationId();
         Change.MessageAppended message = appended(conversation, 1);
 
-        assertThat(writer().write(created)).isEqualTo(Written.COMMITTED);
-        assertThat(writer().write(created)).isEqualTo(Written.COMMITTED);
-        assertThat(writer().write(message)).isEqualTo(Written.COMMITTED);
-        assertThat(writer().write(message)).isEqualTo(Written.COMMITTED);
+        assertThat(writer().write(created)).isEqualTo(COMMITTED);
+        assertThat(writer().write(created)).isEqualTo(new Written.CommittedBefore(created.entry()));
+        assertThat(writer().write(message)).isEqualTo(COMMITTED);
+        assertThat(writer().write(message)).isEqualTo(new Written.CommittedBefore(message.entry()));
 
         assertThat(sequences(conversation)).containsExactly(1L);
         assertThat(outbox(conversation)).hasSize(2);
@@ -133,7 +149,7 @@ public abstract class StoreContract {
             }
         }
 
-        assertThat(results).extracting(Future::resultNow).containsOnlyOnce(Written.COMMITTED);
+        assertThat(results).extracting(Future::resultNow).containsOnlyOnce(COMMITTED);
         assertThat(sequences(conversation)).containsExactly(1L);
         assertThat(outbox(conversation)).hasSize(2);
     }
@@ -143,11 +159,90 @@ public abstract class StoreContract {
         UserId user = new UserId(fresh());
 
         assertThat(writer().write(new Change.ProfileSaved(new Profile(user, "Alice", "Doe"))))
-                .isEqualTo(Written.COMMITTED);
+                .isEqualTo(COMMITTED);
         assertThat(writer().write(new Change.ProfileSaved(new Profile(user, "Alice", "Roe"))))
-                .isEqualTo(Written.COMMITTED);
+                .isEqualTo(COMMITTED);
 
         assertThat(state().profile(user)).isEqualTo(new Profile(user, "Alice", "Roe"));
+    }
+
+    @Test
+    void anotherChangeUnderAnEventIdThatCommittedWritesNothingAndGetsTheFirstEntry() {
+        String conversation = newConversation();
+        Change.MessageAppended first = appended(conversation, 1);
+        Change.MessageAppended second = appended(conversation, 2);
+        OutboxEntry sameId = withEventId(second.entry(), first.entry().eventId());
+        writer().write(first);
+
+        assertThat(writer().write(new Change.MessageAppended(second.message(), sameId)))
+                .isEqualTo(new Written.CommittedBefore(first.entry()));
+        assertThat(sequences(conversation)).containsExactly(1L);
+    }
+
+    @Test
+    void anEntryThatIsPastItsTimeButNotYetSweptStillCountsAndIsNeverOverwritten() {
+        String conversation = newConversation();
+        Change.MessageAppended first = appended(conversation, 1);
+        OutboxEntry old = new OutboxEntry(
+                first.entry().aggregate(),
+                first.entry().eventId(),
+                1,
+                Instant.parse("2020-01-01T00:00:00.000Z"),
+                first.entry().publications());
+        writer().write(new Change.MessageAppended(first.message(), old));
+
+        assertThat(writer().write(first)).isEqualTo(new Written.CommittedBefore(old));
+        assertThat(state().entry(old.aggregate(), old.eventId())).isEqualTo(old);
+    }
+
+    @Test
+    void anEntryIsFoundByItsEventId() {
+        Change.ConversationCreated created = created(fresh(), ALICE, BOB);
+        writer().write(created);
+
+        assertThat(state().entry(created.entry().aggregate(), created.entry().eventId()))
+                .isEqualTo(created.entry());
+        assertThat(state().entry(created.entry().aggregate(), "another")).isNull();
+    }
+
+    @Test
+    void anEphemeralEventIsWrittenOnceUnderItsId() {
+        String conversation = newConversation();
+        OutboxEntry typing =
+                entry(conversation, 0, new Event.Typing(true, ALICE, conversation, AT.plusSeconds(5)), BOB);
+
+        assertThat(writer().write(new Change.TypingAnnounced(typing))).isEqualTo(COMMITTED);
+        assertThat(writer().write(new Change.TypingAnnounced(typing))).isEqualTo(new Written.CommittedBefore(typing));
+        assertThat(outbox(conversation)).hasSize(2);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = BadDay.class,
+            names = {"THROTTLED", "LOST_BEFORE", "LOST_AFTER"})
+    void aChangeOutlivesABadDayAndIsThereOnce(BadDay day) {
+        String conversation = newConversation();
+        Change.MessageAppended message = appended(conversation, 1);
+        nextWrite(day);
+
+        Written written = writer().write(message);
+
+        assertThat(written).isIn(COMMITTED, new Written.CommittedBefore(message.entry()));
+        assertThat(sequences(conversation)).containsExactly(1L);
+        assertThat(outbox(conversation)).hasSize(2);
+    }
+
+    @Test
+    void aConflictIsOvertakenForAFreshReadFollows() {
+        String conversation = newConversation();
+        nextWrite(BadDay.CONFLICT);
+
+        assertThat(writer().write(appended(conversation, 1))).isEqualTo(OVERTAKEN);
+        assertThat(sequences(conversation)).isEmpty();
+    }
+
+    private static OutboxEntry withEventId(OutboxEntry entry, String eventId) {
+        return new OutboxEntry(entry.aggregate(), eventId, entry.order(), entry.timestamp(), entry.publications());
     }
 
     private String newConversation() {
