@@ -17,7 +17,7 @@ final class Start {
 
     public static void main(String[] args) throws Exception {
         Path arguments = Path.of(args[0]);
-        int runs = args.length > 1 ? Integer.parseInt(args[1]) : 5;
+        int runs = args.length > 1 ? Math.max(1, Integer.parseInt(args[1])) : 5;
         System.out.printf("local run, from a new process to up; %d runs after one that does not count%n", runs);
         measure(arguments);
 
