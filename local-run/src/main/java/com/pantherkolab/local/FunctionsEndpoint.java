@@ -13,9 +13,9 @@ import org.springframework.web.bind.annotation.RestController;
 
 /// `POST /functions/{name}`: invokes a deployed function with an event as `aws lambda invoke` would.
 ///
-/// The body is the event, byte for byte, and no header of the request reaches the function. That is why it is not the
-/// web endpoint of Spring Cloud Function, which unwraps a JSON array, lets a header `payload` take the body's place
-/// and reflects request headers into the answer.
+/// The body is the event, byte for byte, and no header of the request reaches the function. That is why it is not
+/// the web endpoint of Spring Cloud Function, which unwraps a JSON array, lets a header `payload` take the body's
+/// place and reflects request headers into the answer.
 @RestController
 class FunctionsEndpoint {
     private final Map<String, UnaryOperator<byte[]>> functions;

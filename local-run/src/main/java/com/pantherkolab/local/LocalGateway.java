@@ -132,7 +132,8 @@ class LocalGateway {
         return putBody(event, body);
     }
 
-    /// A body that is no UTF-8 arrives base64, as API Gateway sends it; decoding it here would store U+FFFD silently.
+    /// A body that is no UTF-8 arrives base64, as API Gateway sends it; decoding it here would store U+FFFD
+    /// silently.
     private static ObjectNode putBody(ObjectNode event, byte[] body) {
         if (body.length == 0) {
             return event.put("isBase64Encoded", false);

@@ -28,7 +28,8 @@ record StoreFaults(double conflictRate, double throttleRate, double lostResponse
         requireRate("store.lostResponseRate", lostResponseRate);
     }
 
-    /// Draws fates; the same seed gives the same ones. At most one befalls a write, drawn in the order of the fields.
+    /// Draws fates; the same seed gives the same ones. At most one befalls a write, drawn in the order of the
+    /// fields.
     Supplier<Fate> plan(long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         return () -> {

@@ -22,7 +22,8 @@ import software.amazon.awssdk.services.dynamodb.model.Record;
 final class StreamPump implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(StreamPump.class);
 
-    /// How long after a ring the record may need to show; doubled from the first to the longest while nothing shows.
+    /// How long after a ring the record may need to show; doubled from the first to the longest while nothing
+    /// shows.
     private static final Duration FIRST_LOOK = Duration.ofMillis(2);
 
     private static final Duration LONGEST_SLEEP = Duration.ofMillis(250);

@@ -1,5 +1,7 @@
 package com.pantherkolab.local;
 
+import com.pantherkolab.api.http.Edge;
+import com.pantherkolab.api.http.Gateway;
 import com.pantherkolab.common.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -106,6 +108,11 @@ final class RunningSystem {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(interrupted);
         }
+    }
+
+    /// A function of the API, called as the gateway calls it but without the gateway.
+    Gateway function(String bean) {
+        return new Gateway(context.getBean(bean, Edge.class));
     }
 
     /// The id of a new conversation.
