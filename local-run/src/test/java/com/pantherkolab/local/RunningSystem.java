@@ -1,6 +1,7 @@
 package com.pantherkolab.local;
 
 import com.pantherkolab.api.http.Edge;
+import com.pantherkolab.api.http.Gateway;
 import com.pantherkolab.common.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -126,6 +127,11 @@ final class RunningSystem {
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
+    }
+
+    /// A function of the API, called as the gateway calls it but without the gateway.
+    Gateway function(String bean) {
+        return new Gateway(context.getBean(bean, Edge.class));
     }
 
     /// The id of a new conversation.
