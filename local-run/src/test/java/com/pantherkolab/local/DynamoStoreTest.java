@@ -24,7 +24,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /// The store's contract on DynamoDB Local, with the tables that `template.yaml` deploys.
 class DynamoStoreTest extends StoreContract {
-    private static final Tables TABLES =
+    static final Tables TABLES =
             new Tables("UsersTable", "ConversationsTable", "MembershipsTable", "MessagesTable", "OutboxTable");
 
     private static EmbeddedDynamo dynamo;
