@@ -132,8 +132,7 @@ class CompletenessTest {
     }
 
     private JsonNode page(String direction, long place) {
-        Reply reply =
-                system.get("bob", path, direction, String.valueOf(place), "limit", String.valueOf(LIMIT));
+        Reply reply = system.get("bob", path, direction, String.valueOf(place), "limit", String.valueOf(LIMIT));
         assertThat(reply.status()).as(reply.text()).isEqualTo(200);
         return reply.body();
     }

@@ -9,8 +9,8 @@ import java.time.Duration;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/// The law of state on DynamoDB Local, with the tables that `template.yaml` deploys; on a store in memory it is held
-/// by many more sequences.
+/// The law of state on DynamoDB Local, with the tables that `template.yaml` deploys; on a store in memory it is
+/// held by many more sequences.
 class LawOnDynamoTest {
     private static final int SEQUENCES = 30;
     private static final int COMMANDS = 50;
