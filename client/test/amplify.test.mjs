@@ -247,9 +247,10 @@ test('unsubscribing stops the delivery to that subscription and to no other', PA
 
 test('a dropped socket comes back with its subscriptions, not with what it missed', MORE_PATIENCE, async (t) => {
   const [alice, bob] = await Promise.all([Person.join(t, 'alice'), Person.join(t, 'bob')]);
-  const { conversationId } = await alice.conversationWith(bob);
   const chats = await alice.amplify.subscribe(alice.chats);
   const calls = await alice.amplify.subscribe(alice.calls);
+  const { conversationId } = await alice.conversationWith(bob);
+  await alice.receives(({ event }) => event.type === 'CONVERSATION_CREATED', 'the conversation');
 
   await breakSockets(t);
   await bob.send(conversationId, 'lost');
@@ -295,9 +296,9 @@ test('with an expired token a connection is refused', MORE_PATIENCE, async (t) =
 /** Gives a person a token that is good for a moment. `over` resolves when it is no longer. */
 async function signInForAMoment(person) {
   await person.amplify.traffic(); // Amplify is loaded by then, which may take longer than the moment.
-  const tokens = await tokensOf(person.userId, 4);
+  const tokens = await tokensOf(person.userId, 6);
   await person.amplify.signIn(tokens);
-  return { over: pause(4_500) };
+  return { over: pause(6_500) };
 }
 
 const timesConfirmed = (received, id) =>
