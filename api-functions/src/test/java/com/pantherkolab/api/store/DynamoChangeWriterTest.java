@@ -29,6 +29,7 @@ import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedExce
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
 import software.amazon.awssdk.services.dynamodb.model.InternalServerErrorException;
 import software.amazon.awssdk.services.dynamodb.model.ResourceNotFoundException;
+import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
 import software.amazon.awssdk.services.dynamodb.model.ThrottlingException;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 import software.amazon.awssdk.services.dynamodb.model.TransactionInProgressException;
@@ -121,7 +122,12 @@ class DynamoChangeWriterTest {
                         .build());
 
         assertThat(writer.write(typing)).isEqualTo(BEFORE);
-        assertThat(dynamo.puts()).isEqualTo(2);
+        assertThat(dynamo.puts()).hasSize(2).allSatisfy(put -> {
+            assertThat(put.tableName()).isEqualTo("outbox");
+            assertThat(put.conditionExpression()).isEqualTo("attribute_not_exists(eventId)");
+            assertThat(put.returnValuesOnConditionCheckFailure())
+                    .isEqualTo(ReturnValuesOnConditionCheckFailure.ALL_OLD);
+        });
         assertThat(dynamo.transactions()).isEmpty();
     }
 
@@ -227,7 +233,7 @@ class DynamoChangeWriterTest {
 
         assertThat(writer.write(new Change.ProfileSaved(new Profile(new UserId("alice"), "A", "B"))))
                 .isEqualTo(new Written.Committed());
-        assertThat(dynamo.puts()).isEqualTo(2);
+        assertThat(dynamo.puts()).hasSize(2);
         assertThat(dynamo.transactions()).isEmpty();
     }
 
