@@ -137,6 +137,11 @@ final class RunningSystem {
         return answer.at("conversation").path("conversationId").stringValue();
     }
 
+    /// The beans of a type, by name.
+    <T> Map<String, T> beans(Class<T> type) {
+        return context.getBeansOfType(type);
+    }
+
     JsonNode status() {
         return send(request("/local/status").GET()).body();
     }
