@@ -21,8 +21,8 @@ import org.slf4j.LoggerFactory;
 
 /// One WebSocket: answers the client's frames one after the other, and passes on events.
 ///
-/// A client that was refused is told so when it first speaks, or after a moment if it does not: Amplify listens from
-/// its `connection_init` on and would miss a frame that comes with the handshake.
+/// A client that was refused is told so when it first speaks, or after a moment if it does not: Amplify listens
+/// from its `connection_init` on and would miss a frame that comes with the handshake.
 ///
 /// Frames are written in the order of [#send], which never waits: what the client has not read yet is counted, and
 /// one that falls too far behind is dropped.

@@ -14,8 +14,8 @@ import tools.jackson.core.JsonGenerator;
 /// What one change tells the world: the record in the outbox that the publisher reads.
 ///
 /// It is written once, in the transaction that changes the state, and never changed. Its publications are complete:
-/// the publisher looks nothing up. An entry that AppSync would refuse for an event's size cannot be built; an illegal
-/// channel cannot even be named ([Channel]).
+/// the publisher looks nothing up. An entry that AppSync would refuse for an event's size cannot be built; an
+/// illegal channel cannot even be named ([Channel]).
 ///
 /// It does not say whether it was published: the position in the stream is that state.
 ///
@@ -24,7 +24,8 @@ import tools.jackson.core.JsonGenerator;
 /// @param order its place within the aggregate: a message's sequence, 0 for the creation
 /// @param timestamp when the change was decided
 /// @param publications the events and whom they go to, at most one for each recipient
-/// @param commandHash what the command said, where the caller gave a key: by it a repeat is told from another command
+/// @param commandHash what the command said, where the caller gave a key: by it a repeat is told from another
+/// command
 public record OutboxEntry(
         Aggregate aggregate,
         String eventId,

@@ -1,5 +1,5 @@
-/// What the writing side and the publishing side share, and nothing else: ids, the time format, the JSON mapper, the
-/// events and the outbox entry.
+/// What the writing side and the publishing side share, and nothing else: ids, the time format, the JSON mapper,
+/// the events and the outbox entry.
 ///
 /// The story of this package is the seam between the two deployables. A mutation function decides, describes what
 /// happened as an [com.pantherkolab.common.Event], addresses it to [com.pantherkolab.common.Channel]s and lays it

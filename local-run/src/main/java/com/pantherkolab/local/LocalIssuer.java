@@ -91,7 +91,8 @@ final class LocalIssuer {
                 .jwtID(UUID.randomUUID().toString());
     }
 
-    private String signed(JWTClaimsSet claims) {
+    /// Signs any claims, also such as no pool would issue.
+    String signed(JWTClaimsSet claims) {
         SignedJWT token = new SignedJWT(
                 new JWSHeader.Builder(JWSAlgorithm.RS256).keyID(key.getKeyID()).build(), claims);
         try {

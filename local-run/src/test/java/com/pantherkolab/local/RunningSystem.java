@@ -5,17 +5,25 @@ import com.pantherkolab.api.http.Gateway;
 import com.pantherkolab.common.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ConfigurableApplicationContext;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import tools.jackson.databind.JsonNode;
 
 /// One local run on free ports for all the tests of this JVM, driven from outside: over HTTP and WebSocket.
@@ -115,6 +123,17 @@ final class RunningSystem {
         return new Gateway(context.getBean(bean, Edge.class));
     }
 
+    /// The whole answer to bytes that are sent as they are.
+    String raw(String head, byte[] body) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), api().getPort())) {
+            socket.getOutputStream().write(head.getBytes(StandardCharsets.ISO_8859_1));
+            socket.getOutputStream().write(body);
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
     /// The id of a new conversation.
     String conversation(User creator, String type, Iterable<String> others) {
         Answer answer = post(
@@ -131,6 +150,50 @@ final class RunningSystem {
 
     JsonNode status() {
         return send(request("/local/status").GET()).body();
+    }
+
+    /// What a refusal must leave as it is: how many items each table holds, and how many events went out.
+    record Traces(Map<String, Long> items, JsonNode events) {}
+
+    Traces traces() {
+        EmbeddedDynamo dynamo = context.getBean(EmbeddedDynamo.class);
+        return new Traces(
+                tables().stream().collect(Collectors.toMap(table -> table, dynamo::count)), status().path("events"));
+    }
+
+    /// All that is in a table.
+    List<Map<String, AttributeValue>> items(String table) {
+        return dynamo().scanPaginator(scan -> scan.tableName(table)).items().stream()
+                .toList();
+    }
+
+    /// A number for all that is in all tables: another one as soon as anything was written.
+    int digest() {
+        return tables().stream()
+                .map(table -> table + new HashSet<>(items(table)).hashCode())
+                .toList()
+                .hashCode();
+    }
+
+    /// The deployed functions that serve the API, by bean name.
+    Map<String, Edge> edges() {
+        return context.getBeansOfType(Edge.class);
+    }
+
+    Deployment deployment() {
+        return context.getBean(Deployment.class);
+    }
+
+    LocalIssuer issuer() {
+        return context.getBean(LocalIssuer.class);
+    }
+
+    private DynamoDbClient dynamo() {
+        return context.getBean(EmbeddedDynamo.class).client();
+    }
+
+    private List<String> tables() {
+        return deployment().tables().stream().map(Deployment.Table::name).toList();
     }
 
     /// Waits until everything that was committed has been published.

@@ -12,8 +12,8 @@ import java.util.function.Supplier;
 
 /// Runs commands: read, decide, write; and again from a fresh read when somebody else was first.
 ///
-/// Ids are drawn before it is called and stay the same over all its rounds, so that a change which committed without
-/// an answer is recognised and not made twice.
+/// Ids are drawn before it is called and stay the same over all its rounds, so that a change which committed
+/// without an answer is recognised and not made twice.
 public final class Commands {
     /// Rounds in all. With full jitter this carries some thirty writers of one conversation; the limit is tens of
     /// messages a second per conversation.

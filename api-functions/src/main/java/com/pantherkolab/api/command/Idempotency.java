@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// Under which event id a command commits, and how a repeat of it is recognised.
 ///
 /// With a key from the caller the event id derives from it, so that the entry which the first call committed is the
-/// memory of the key: no other record of it exists. Without a key the id is fresh, and serves to find a commit whose
-/// answer was lost.
+/// memory of the key: no other record of it exists. Without a key the id is fresh, and serves to find a commit
+/// whose answer was lost.
 ///
 /// @param aggregate what the command changes
 /// @param eventId the id of its event

@@ -15,8 +15,8 @@ import org.slf4j.LoggerFactory;
 /// One Lambda function behind API Gateway: its routes, and the only place that catches.
 ///
 /// It takes the event's bytes and gives the answer's. A typed function would let a client replace the event: the
-/// adapter unwraps a body that is a JSON array, and a header `payload`, into the function's argument. Bytes it leaves
-/// alone.
+/// adapter unwraps a body that is a JSON array, and a header `payload`, into the function's argument. Bytes it
+/// leaves alone.
 ///
 /// It answers every event and never throws; it promises that nothing internal is in an answer.
 public final class Edge implements Function<InputStream, byte[]> {

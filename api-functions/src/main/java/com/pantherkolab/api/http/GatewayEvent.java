@@ -2,6 +2,9 @@ package com.pantherkolab.api.http;
 
 import com.pantherkolab.common.Json;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
@@ -10,8 +13,8 @@ import tools.jackson.databind.JsonNode;
 
 /// What the edge reads of an API Gateway HTTP API event, payload format 2.0.
 ///
-/// The caller is the claim `sub` of the token that the gateway verified, and nothing else: no header, no field of the
-/// body and no query parameter is looked at.
+/// The caller is the claim `sub` of the token that the gateway verified, and nothing else: no header, no field of
+/// the body and no query parameter is looked at.
 ///
 /// @param method in capitals
 /// @param path as the caller wrote it, without the query
@@ -46,15 +49,23 @@ record GatewayEvent(
                     .stringValue(null);
             String key = root.path("headers").path("idempotency-key").stringValue(null);
             return new GatewayEvent(method, path, sub, key, body(root));
-        } catch (JacksonException | IllegalArgumentException _) {
+        } catch (JacksonException | IllegalArgumentException | CharacterCodingException _) {
             return null;
         }
     }
 
-    private static byte[] body(JsonNode root) {
+    private static byte[] body(JsonNode root) throws CharacterCodingException {
         String body = root.path("body").stringValue("");
         return root.path("isBase64Encoded").booleanValue(false)
                 ? Base64.getDecoder().decode(body)
-                : body.getBytes(StandardCharsets.UTF_8);
+                : utf8(body);
+    }
+
+    /// `getBytes` would put a question mark in the place of half a surrogate pair.
+    private static byte[] utf8(String text) throws CharacterCodingException {
+        ByteBuffer encoded = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text));
+        byte[] bytes = new byte[encoded.remaining()];
+        encoded.get(bytes);
+        return bytes;
     }
 }

@@ -4,6 +4,9 @@ import com.pantherkolab.api.command.Refusal;
 import com.pantherkolab.api.command.Refusal.Code;
 import com.pantherkolab.common.Json;
 import com.pantherkolab.common.UserId;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -43,15 +46,21 @@ public final class Request {
                     Refusal.of(Code.BODY_TOO_LARGE, "A body has at most %d bytes.".formatted(MAX_BODY_BYTES)));
         }
         try {
-            JsonNode json = Json.mapper().readTree(body);
+            JsonNode json = Json.mapper().readTree(text());
             if (json instanceof ObjectNode object) {
                 return form.apply(new Fields(object, caller, idempotencyKey));
             }
-        } catch (JacksonException _) {
+        } catch (CharacterCodingException | JacksonException _) {
             // Jackson's message quotes the body and names its classes: it is not for the caller.
         }
         return new Reading.Bad<>(Refusal.of(
                 Code.INVALID_JSON,
                 "The body must be one JSON object in UTF-8, with no key twice, nothing after it and no deep nesting."));
+    }
+
+    /// Decoded here, and strictly: from bytes Jackson would also read UTF-16, UTF-32 and what only looks like
+    /// UTF-8.
+    private String text() throws CharacterCodingException {
+        return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString();
     }
 }

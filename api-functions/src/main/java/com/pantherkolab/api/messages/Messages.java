@@ -24,7 +24,8 @@ import tools.jackson.databind.node.ObjectNode;
 final class Messages {
     private Messages() {}
 
-    /// What `POST /api/messages/send` answers, read off the entry that it committed, so that a repeat gets the same.
+    /// What `POST /api/messages/send` answers, read off the entry that it committed, so that a repeat gets the
+    /// same.
     static ObjectNode sent(OutboxEntry entry) {
         ObjectNode message = (ObjectNode)
                 Json.mapper().readTree(entry.publications().getFirst().data());

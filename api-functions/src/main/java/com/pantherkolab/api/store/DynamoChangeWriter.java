@@ -22,9 +22,9 @@ import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 /// Writes changes to DynamoDB: an announced one as one transaction of the state and its outbox entry.
 ///
 /// The entry's put demands that there is none under this event id. That makes every attempt safe to repeat: after a
-/// lost answer the same transaction is written again, and if the first did commit the entry says so. The event id is
-/// not the `ClientRequestToken`: a message that is decided anew has another sequence, which would be another request
-/// under the same token. An ephemeral event is one plain put under the same condition.
+/// lost answer the same transaction is written again, and if the first did commit the entry says so. The event id
+/// is not the `ClientRequestToken`: a message that is decided anew has another sequence, which would be another
+/// request under the same token. An ephemeral event is one plain put under the same condition.
 public final class DynamoChangeWriter implements ChangeWriter {
     /// Attempts in all, the first included.
     static final int ATTEMPTS = 4;

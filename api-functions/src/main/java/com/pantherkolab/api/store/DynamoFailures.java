@@ -22,7 +22,8 @@ final class DynamoFailures {
 
     /// What became of one attempt that did not simply succeed.
     sealed interface Failure {
-        /// An entry is there under this event id: an earlier attempt committed, or an earlier command with this key.
+        /// An entry is there under this event id: an earlier attempt committed, or an earlier command with this
+        /// key.
         record EntryExists(OutboxEntry entry) implements Failure {}
 
         /// A condition on the state did not hold, and there is no entry.

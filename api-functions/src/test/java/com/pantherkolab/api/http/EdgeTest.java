@@ -8,7 +8,9 @@ import com.pantherkolab.api.command.Refusal.Code;
 import com.pantherkolab.api.http.Gateway.Reply;
 import com.pantherkolab.common.Message;
 import com.pantherkolab.common.UserId;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -101,6 +103,30 @@ class EdgeTest {
     }
 
     @Test
+    void aMissingListAndOneThatIsNoListAreToldApart() {
+        assertThat(post("{\"text\":\"hi\"}").text())
+                .contains("{\"field\":\"users\",\"message\":\"must not be missing\"}");
+        assertThat(post("{\"text\":\"hi\",\"users\":\"bob\"}").text())
+                .contains("{\"field\":\"users\",\"message\":\"must be a list\"}");
+    }
+
+    @Test
+    void anUnknownNameIsToldUpTo64Characters() {
+        String name = "n".repeat(64);
+
+        assertThat(post("{\"text\":\"hi\",\"users\":[],\"%s\":1}".formatted(name))
+                        .body()
+                        .path("errors")
+                        .findValuesAsString("field"))
+                .containsExactly(name);
+        assertThat(post("{\"text\":\"hi\",\"users\":[],\"%sn\":1}".formatted(name))
+                        .body()
+                        .path("errors")
+                        .findValuesAsString("field"))
+                .containsExactly(name + "\u2026");
+    }
+
+    @Test
     void missingFieldsAreNamed() {
         assertThat(post("{\"text\":null}").body().path("errors").findValuesAsString("field"))
                 .containsExactly("text", "users");
@@ -164,6 +190,50 @@ class EdgeTest {
 
         assertThat(gateway.callBytes("alice", "POST", "/api/things", body).code())
                 .isEqualTo("INVALID_JSON");
+    }
+
+    /// Jackson reads all of these, and UTF-16 and UTF-32 too, where it is handed bytes.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "an overlong letter: c1a1",
+                "an overlong NUL: c080",
+                "half a surrogate pair: eda080",
+                "a surrogate pair in six bytes: eda0bdedb880",
+                "past the last character: f5808080",
+                "a cut-off character: c3"
+            })
+    void whatOnlyLooksLikeUtf8IsNotJson(String example) {
+        String bytes = new String(
+                HexFormat.of().parseHex(example.substring(example.indexOf(": ") + 2)), StandardCharsets.ISO_8859_1);
+        byte[] body = "{\"text\":\"%s\",\"users\":[]}".formatted(bytes).getBytes(StandardCharsets.ISO_8859_1);
+
+        assertThat(gateway.callBytes("alice", "POST", "/api/things", body).code())
+                .isEqualTo("INVALID_JSON");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"UTF-16", "UTF-16LE", "UTF-16BE", "UTF-32", "UTF-32LE"})
+    void jsonInAnotherEncodingIsNotJson(String charset) {
+        byte[] body = "{\"text\":\"hi\",\"users\":[]}".getBytes(Charset.forName(charset));
+
+        assertThat(gateway.callBytes("alice", "POST", "/api/things", body).code())
+                .isEqualTo("INVALID_JSON");
+    }
+
+    @Test
+    void aByteOrderMarkIsNotJson() {
+        assertThat(post("\ufeff{\"text\":\"hi\",\"users\":[]}").code()).isEqualTo("INVALID_JSON");
+    }
+
+    @Test
+    void halfASurrogatePairInTheEventsTextIsRefusedAndNotRepaired() {
+        Reply reply = gateway.send(
+                Gateway.event("alice", "POST", "/api/things").toString().replaceFirst("}$", "")
+                        + ",\"body\":\"{\\\"text\\\":\\\"a\\ud800\\\",\\\"users\\\":[]}\"}");
+
+        assertThat(reply.status()).isEqualTo(400);
+        assertThat(reply.code()).isEqualTo("INVALID_JSON");
     }
 
     @Test
