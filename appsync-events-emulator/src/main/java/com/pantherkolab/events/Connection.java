@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Future;
@@ -42,6 +43,7 @@ public final class Connection implements Session.Listener.AutoDemanding, Subscri
     private final AtomicBoolean acknowledged = new AtomicBoolean();
     private final AtomicBoolean refused = new AtomicBoolean();
     private final List<Future<?>> timers = new CopyOnWriteArrayList<>();
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private volatile @Nullable Session session;
     private volatile boolean closed;
 
@@ -97,6 +99,7 @@ public final class Connection implements Session.Listener.AutoDemanding, Subscri
         timers.forEach(timer -> timer.cancel(false));
         subscribed.keySet().forEach(this::forget);
         realtime.closed(this);
+        ended.complete(null);
         callback.succeed();
     }
 
@@ -115,6 +118,11 @@ public final class Connection implements Session.Listener.AutoDemanding, Subscri
         if (open != null) {
             open.close(code, null, Callback.NOOP);
         }
+    }
+
+    /// Done once the connection has ended, however it did.
+    CompletableFuture<Void> ended() {
+        return ended;
     }
 
     /// Ends the connection without a word, as a network does.
