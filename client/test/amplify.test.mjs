@@ -12,7 +12,25 @@ const { API_URL: apiUrl, EVENTS_URL: eventsUrl } = process.env;
 assert.ok(apiUrl && eventsUrl, 'API_URL and EVENTS_URL must say where the system runs');
 
 const PATIENCE = { timeout: 30_000 };
+// Amplify waits 5 seconds before it reconnects.
+const MORE_PATIENCE = { timeout: 90_000 };
 const ISO_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
+
+const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+const tokensOf = (userId, expiresInSeconds) => call('/local/token', { userId, expiresInSeconds });
+
+async function breakSockets(t) {
+  t.after(mendSockets);
+  await faults('PUT', { sockets: { dropRate: 1 } });
+}
+
+const mendSockets = () => faults('DELETE');
+
+async function faults(method, body) {
+  const response = await fetch(`${apiUrl}/local/faults`, { method, body: body && JSON.stringify(body) });
+  assert.equal(response.status, 204);
+}
 
 async function call(path, body, token) {
   const response = await fetch(apiUrl + path, {
@@ -41,6 +59,7 @@ class Person {
   constructor(t, userId, { accessToken, idToken }) {
     this.userId = userId;
     this.chats = `/chats/${userId}`;
+    this.calls = `/calls/${userId}`;
     this.accessToken = accessToken;
     this.amplify = new User(
       { eventsUrl, userId, accessToken, idToken, observed: true },
@@ -226,10 +245,74 @@ test('unsubscribing stops the delivery to that subscription and to no other', PA
   assert.equal(ofStopped.at(-1), 'unsubscribe_success', 'nothing was sent to it any more');
 });
 
-// Amplify tells nobody that an unsubscription is confirmed, so the traffic is looked at until it is.
-async function confirmed(person, { id }) {
-  const isConfirmation = (frame) => frame.type === 'unsubscribe_success' && frame.id === id;
-  while (!(await person.amplify.traffic()).received.some(isConfirmation)) {
-    await new Promise((resolve) => setTimeout(resolve, 20));
+test('a dropped socket comes back with its subscriptions, not with what it missed', MORE_PATIENCE, async (t) => {
+  const [alice, bob] = await Promise.all([Person.join(t, 'alice'), Person.join(t, 'bob')]);
+  const chats = await alice.amplify.subscribe(alice.chats);
+  const calls = await alice.amplify.subscribe(alice.calls);
+  const { conversationId } = await alice.conversationWith(bob);
+  await alice.receives(({ event }) => event.type === 'CONVERSATION_CREATED', 'the conversation');
+
+  await breakSockets(t);
+  await bob.send(conversationId, 'lost');
+  await until(alice, ({ closed }) => closed === 1);
+  await mendSockets();
+  await until(alice, ({ received }) => [chats, calls].every(({ id }) => timesConfirmed(received, id) === 2));
+
+  await bob.send(conversationId, 'Welcome back');
+  await alice.receivesMessage('Welcome back', chats);
+  assert.equal(alice.received('lost'), false, 'what was sent meanwhile has to be read back');
+  assert.equal((await alice.amplify.traffic()).sockets, 2);
+});
+
+test('an open subscription outlives its token; a new one wants a fresh token', MORE_PATIENCE, async (t) => {
+  const [alice, bob] = await Promise.all([Person.join(t, 'alice'), Person.join(t, 'bob')]);
+  const { conversationId } = await alice.conversationWith(bob);
+  const token = await signInForAMoment(alice);
+  await alice.amplify.subscribe(alice.chats);
+  await token.over;
+
+  await isRefused(alice, alice.calls);
+  await bob.send(conversationId, 'Still there?');
+  await alice.receivesMessage('Still there?');
+
+  await alice.amplify.signIn(await tokensOf(alice.userId));
+  await alice.amplify.subscribe(alice.calls);
+  assert.equal((await alice.amplify.traffic()).sockets, 1, 'it is the socket of before');
+});
+
+test('with an expired token a connection is refused', MORE_PATIENCE, async (t) => {
+  const alice = await Person.join(t, 'alice');
+  const token = await signInForAMoment(alice);
+  await token.over;
+
+  await assert.rejects(alice.amplify.subscribe(alice.chats));
+
+  assert.deepEqual(
+    (await alice.amplify.traffic()).received.filter(({ type }) => type === 'connection_ack'),
+    [],
+  );
+});
+
+/** Gives a person a token that is good for a moment. `over` resolves when it is no longer. */
+async function signInForAMoment(person) {
+  await person.amplify.traffic(); // Amplify is loaded by then, which may take longer than the moment.
+  const tokens = await tokensOf(person.userId, 6);
+  await person.amplify.signIn(tokens);
+  return { over: pause(6_500) };
+}
+
+const timesConfirmed = (received, id) =>
+  received.filter((frame) => frame.type === 'subscribe_success' && frame.id === id).length;
+
+/** Amplify tells nobody of all this, so the traffic is looked at until it is so. */
+async function until(person, isSo) {
+  while (!isSo(await person.amplify.traffic())) {
+    await pause(20);
   }
+}
+
+function confirmed(person, { id }) {
+  return until(person, ({ received }) =>
+    received.some((frame) => frame.type === 'unsubscribe_success' && frame.id === id),
+  );
 }

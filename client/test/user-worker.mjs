@@ -6,13 +6,14 @@ import { setImmediate, setTimeout } from 'node:timers/promises';
 // Node has a WebSocket of its own from 22 on.
 globalThis.WebSocket ??= (await import('ws')).WebSocket;
 
-// What came in and how many sockets there were, told to tests that ask. A subclass, so that nothing else changes.
-const traffic = { sockets: 0, received: [] };
+// What came in, and how many sockets were opened and closed, told to tests that ask. A subclass, so that nothing else changes.
+const traffic = { sockets: 0, closed: 0, received: [] };
 if (workerData.observed) {
   globalThis.WebSocket = class extends globalThis.WebSocket {
     constructor(...args) {
       super(...args);
       traffic.sockets += 1;
+      this.addEventListener('close', () => (traffic.closed += 1));
       this.addEventListener('message', ({ data }) => {
         const { type, id } = JSON.parse(data);
         traffic.received.push({ type, id });
@@ -30,7 +31,8 @@ function jwt(token) {
   return { payload, toString: () => token };
 }
 
-const tokens = { accessToken: jwt(workerData.accessToken), idToken: jwt(workerData.idToken) };
+const parsed = ({ accessToken, idToken }) => ({ accessToken: jwt(accessToken), idToken: jwt(idToken) });
+let tokens = parsed(workerData);
 Amplify.configure(
   { API: { Events: { endpoint: workerData.eventsUrl, region: 'us-east-1', defaultAuthMode: 'userPool' } } },
   { Auth: { tokenProvider: { getTokens: async () => tokens } } },
@@ -52,6 +54,10 @@ async function connected(channel) {
 }
 
 const calls = {
+  async signIn(newTokens) {
+    tokens = parsed(newTokens);
+  },
+
   async subscribe({ channel, number }) {
     const told = (reason) => parentPort.postMessage({ failure: { channel, number, message: reason } });
     const connection = await connected(channel).catch((error) => {

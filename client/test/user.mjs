@@ -49,7 +49,12 @@ export class User {
     return this.#call('post', { channel, event });
   }
 
-  /** How many sockets there were, and the type and id of every frame that came in. */
+  /** From now on Amplify's token provider hands out these. */
+  signIn({ accessToken, idToken }) {
+    return this.#call('signIn', { accessToken, idToken });
+  }
+
+  /** How many sockets were opened and closed, and the type and id of every frame that came in. */
   traffic() {
     return this.#call('traffic');
   }

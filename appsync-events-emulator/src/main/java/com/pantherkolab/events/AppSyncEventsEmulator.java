@@ -26,13 +26,13 @@ import org.eclipse.jetty.websocket.server.ServerWebSocketContainer;
 /// ```
 ///
 /// It promises what the service documents: the frames, ids, limits and refusals; real verification of tokens and
-/// signatures; the handlers of the template, executed; per publish request the order of its events. It listens on the
-/// loopback interface only, answers only requests that are addressed to this machine and come from pages of it, and
-/// keeps nothing.
+/// signatures; the handlers of the template, executed; per publish request the order of its events. It listens on
+/// the loopback interface only, answers only requests that are addressed to this machine and come from pages of it,
+/// and keeps nothing.
 ///
-/// It does not promise the service's rates and quotas per second, IAM policies, delivery delays, reordering or loss;
-/// the service promises neither order nor delivery, so what passes here may still arrive late, twice or never on AWS.
-/// [Faults] bring some of that back.
+/// It does not promise the service's rates and quotas per second, IAM policies, delivery delays, reordering or
+/// loss; the service promises neither order nor delivery, so what passes here may still arrive late, twice or never
+/// on AWS. [Faults] bring some of that back.
 ///
 /// Source: the AppSync Events developer guide.
 public final class AppSyncEventsEmulator implements AutoCloseable {
@@ -92,8 +92,8 @@ public final class AppSyncEventsEmulator implements AutoCloseable {
         return connector.getLocalPort();
     }
 
-    /// Where to publish, for example `http://localhost:8081/event`. Amplify takes it with the scheme in upper case, and
-    /// only then finds the WebSocket without TLS.
+    /// Where to publish, for example `http://localhost:8081/event`. Amplify takes it with the scheme in upper case,
+    /// and only then finds the WebSocket without TLS.
     public URI httpEndpoint() {
         return URI.create("http://localhost:" + port() + "/event");
     }

@@ -5,8 +5,8 @@ import java.util.List;
 
 /// What a subscription listens to: one channel, or with `/*` at its end everything below one.
 ///
-/// A wildcard reaches any depth and leaves out the channel that it stands below; it stands for a whole last segment,
-/// never for the namespace.
+/// A wildcard reaches any depth and leaves out the channel that it stands below; it stands for a whole last
+/// segment, never for the namespace.
 ///
 /// @param base the channel, or what a wildcard is below
 /// @param wildcard whether it ends in `/*`

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Future;
@@ -21,8 +22,8 @@ import org.slf4j.LoggerFactory;
 
 /// One WebSocket: answers the client's frames one after the other, and passes on events.
 ///
-/// A client that was refused is told so when it first speaks, or after a moment if it does not: Amplify listens from
-/// its `connection_init` on and would miss a frame that comes with the handshake.
+/// A client that was refused is told so when it first speaks, or after a moment if it does not: Amplify listens
+/// from its `connection_init` on and would miss a frame that comes with the handshake.
 ///
 /// Frames are written in the order of [#send], which never waits: what the client has not read yet is counted, and
 /// one that falls too far behind is dropped.
@@ -42,6 +43,7 @@ public final class Connection implements Session.Listener.AutoDemanding, Subscri
     private final AtomicBoolean acknowledged = new AtomicBoolean();
     private final AtomicBoolean refused = new AtomicBoolean();
     private final List<Future<?>> timers = new CopyOnWriteArrayList<>();
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private volatile @Nullable Session session;
     private volatile boolean closed;
 
@@ -97,6 +99,7 @@ public final class Connection implements Session.Listener.AutoDemanding, Subscri
         timers.forEach(timer -> timer.cancel(false));
         subscribed.keySet().forEach(this::forget);
         realtime.closed(this);
+        ended.complete(null);
         callback.succeed();
     }
 
@@ -115,6 +118,11 @@ public final class Connection implements Session.Listener.AutoDemanding, Subscri
         if (open != null) {
             open.close(code, null, Callback.NOOP);
         }
+    }
+
+    /// Done once the connection has ended, however it did.
+    CompletableFuture<Void> ended() {
+        return ended;
     }
 
     /// Ends the connection without a word, as a network does.

@@ -14,8 +14,8 @@ import java.util.Set;
 
 /// The emulator from a command line. It runs until it is interrupted.
 ///
-/// It prints its two endpoints and is meant for trying things out; the secret of an access key on a command line can
-/// be read by every user of the machine, so make one up.
+/// It prints its two endpoints and is meant for trying things out; the secret of an access key on a command line
+/// can be read by every user of the machine, so make one up.
 public final class EmulatorCommand {
 
     private static final String USAGE = """

@@ -1,7 +1,7 @@
 package com.pantherkolab.events;
 
-/// Decides what goes wrong. [Faults] makes one out of rates; a test that needs this fault on that request writes its
-/// own. Called by many threads at once.
+/// Decides what goes wrong. [Faults] makes one out of rates; a test that needs this fault on that request writes
+/// its own. Called by many threads at once.
 public interface FaultPlan {
 
     /// A plan by which nothing goes wrong.

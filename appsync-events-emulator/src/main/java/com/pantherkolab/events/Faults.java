@@ -2,8 +2,8 @@ package com.pantherkolab.events;
 
 import java.util.List;
 
-/// Faults by chance: how often which thing goes wrong. The same seed and the same sequence of requests give the same
-/// faults.
+/// Faults by chance: how often which thing goes wrong. The same seed and the same sequence of requests give the
+/// same faults.
 ///
 /// @param publish what goes wrong with HTTP publishes; publishes inside a WebSocket are left alone
 /// @param sockets what goes wrong with WebSockets
@@ -18,8 +18,8 @@ public record Faults(Publish publish, Sockets sockets, long seed) {
         return new SeededFaults(this);
     }
 
-    /// What goes wrong with HTTP publishes. At most one of these befalls a request; they are drawn in the order of the
-    /// parameters, each by its own rate.
+    /// What goes wrong with HTTP publishes. At most one of these befalls a request; they are drawn in the order of
+    /// the parameters, each by its own rate.
     ///
     /// @param errorRate how often an error is answered and nothing is published
     /// @param statuses the HTTP statuses of those errors, each as likely as the others
@@ -42,19 +42,19 @@ public record Faults(Publish publish, Sockets sockets, long seed) {
         ///
         /// @throws IllegalArgumentException naming the field that is out of range
         public Publish {
-            requireRate("publish.errorRate", errorRate);
-            requireRate("publish.resetRate", resetRate);
-            requireRate("publish.lostResponseRate", lostResponseRate);
-            requireRate("publish.partialFailureRate", partialFailureRate);
-            require(
+            Check.rate("publish.errorRate", errorRate);
+            Check.rate("publish.resetRate", resetRate);
+            Check.rate("publish.lostResponseRate", lostResponseRate);
+            Check.rate("publish.partialFailureRate", partialFailureRate);
+            Check.that(
                     "publish.statuses",
                     statuses.stream().allMatch(status -> 400 <= status && status <= 599),
                     "must be between 400 and 599");
-            require(
+            Check.that(
                     "publish.statuses",
                     errorRate == 0 || !statuses.isEmpty(),
                     "must not be empty when errorRate is above 0");
-            require(
+            Check.that(
                     "publish.delayMs",
                     delayMs.size() == 2
                             && 0 <= delayMs.getFirst()
@@ -78,17 +78,20 @@ public record Faults(Publish publish, Sockets sockets, long seed) {
         ///
         /// @throws IllegalArgumentException naming the field that is out of range
         public Sockets {
-            requireRate("sockets.dropRate", dropRate);
+            Check.rate("sockets.dropRate", dropRate);
         }
     }
 
-    private static void requireRate(String field, double rate) {
-        require(field, 0 <= rate && rate <= 1, "must be between 0 and 1");
-    }
+    /// A class of its own: [Faults] itself cannot be used by what its own constant is made of.
+    private static final class Check {
+        static void rate(String field, double rate) {
+            that(field, 0 <= rate && rate <= 1, "must be between 0 and 1");
+        }
 
-    private static void require(String field, boolean holds, String rule) {
-        if (!holds) {
-            throw new IllegalArgumentException(field + " " + rule);
+        static void that(String field, boolean holds, String rule) {
+            if (!holds) {
+                throw new IllegalArgumentException(field + " " + rule);
+            }
         }
     }
 }

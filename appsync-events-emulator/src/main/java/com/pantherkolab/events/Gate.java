@@ -9,8 +9,8 @@ import com.pantherkolab.events.template.ChannelNamespace;
 import com.pantherkolab.events.template.EventApi;
 import java.util.Set;
 
-/// The questions that come before every operation: who is it, is there such a namespace, may this kind of credentials
-/// do that.
+/// The questions that come before every operation: who is it, is there such a namespace, may this kind of
+/// credentials do that.
 record Gate(EventApi api, Authenticator authenticator) {
 
     Outcome<Identity> authenticate(PresentedRequest request) {

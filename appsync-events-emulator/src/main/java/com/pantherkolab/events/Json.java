@@ -32,8 +32,8 @@ final class Json {
         }
     }
 
-    /// A text as `JSON.stringify` writes it. IAM signatures of WebSocket operations are over exactly these characters,
-    /// so no other writer will do.
+    /// A text as `JSON.stringify` writes it. IAM signatures of WebSocket operations are over exactly these
+    /// characters, so no other writer will do.
     static String quote(String text) {
         var quoted = new StringBuilder(text.length() + 2).append('"');
         for (int i = 0; i < text.length(); i++) {

@@ -2,8 +2,8 @@ package com.pantherkolab.events;
 
 /// The quotas of AppSync Events that a client can run into on one machine. Rates are not emulated.
 ///
-/// AWS writes "240 KB" and "1.2 MB" and not which ones; these are five times 240 KiB, so that a request of five full
-/// events does not fit, as it would not with its quotes on AWS.
+/// AWS writes "240 KB" and "1.2 MB" and not which ones; these are five times 240 KiB, so that a request of five
+/// full events does not fit, as it would not with its quotes on AWS.
 ///
 /// @see <a href="https://docs.aws.amazon.com/general/latest/gr/appsync.html">AppSync quotas</a>
 final class Limits {

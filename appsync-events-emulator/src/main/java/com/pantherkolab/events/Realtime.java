@@ -1,5 +1,7 @@
 package com.pantherkolab.events;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+
 import com.pantherkolab.events.auth.Headers;
 import com.pantherkolab.events.auth.Identity;
 import com.pantherkolab.events.auth.PresentedRequest;
@@ -11,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Supplier;
@@ -24,6 +27,8 @@ final class Realtime {
     private static final String SIGNED_TO_CONNECT = "{}";
 
     private static final String CREDENTIALS_PREFIX = "header-";
+
+    private static final long GOODBYE_MS = 500;
 
     private final Gate gate;
     private final ChannelHandlers handlers;
@@ -123,7 +128,12 @@ final class Realtime {
     }
 
     void shutDown() {
-        open.forEach(connection -> connection.close(StatusCode.SHUTDOWN));
+        List<Connection> closing = List.copyOf(open);
+        closing.forEach(connection -> connection.close(StatusCode.SHUTDOWN));
+        // A client that still answers gets to read why; one that does not is not waited for.
+        CompletableFuture.allOf(closing.stream().map(Connection::ended).toArray(CompletableFuture[]::new))
+                .completeOnTimeout(null, GOODBYE_MS, MILLISECONDS)
+                .join();
     }
 
     private static Headers decoded(String base64) {

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// Who listens to what. Events of one publication reach every subscription in their order, and all subscriptions see
-/// concurrent publications in the same order.
+/// Who listens to what. Events of one publication reach every subscription in their order, and all subscriptions
+/// see concurrent publications in the same order.
 final class Subscriptions {
 
     /// A subscriber takes a frame without ever waiting for its client.

@@ -10,6 +10,8 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -26,6 +28,21 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 class FaultsTest {
+
+    /// Whoever reads faults from JSON makes their parts before any constant was looked at.
+    @ParameterizedTest
+    @ValueSource(strings = {"Sockets", "Publish"})
+    void nothingIsMissingOfNoFaultsWhicheverClassIsUsedFirst(String first) throws Exception {
+        URL classes = Faults.class.getProtectionDomain().getCodeSource().getLocation();
+        try (URLClassLoader fresh = new URLClassLoader(new URL[] {classes}, ClassLoader.getPlatformClassLoader())) {
+            Class.forName(Faults.class.getName() + "$" + first, true, fresh);
+            Object none = Class.forName(Faults.class.getName(), true, fresh)
+                    .getField("NONE")
+                    .get(null);
+
+            assertThat(none).hasNoNullFieldsOrProperties().asString().isEqualTo(Faults.NONE.toString());
+        }
+    }
 
     @Nested
     class OnARunningEmulator {

@@ -30,7 +30,8 @@ final class TestApi {
         }
     }
 
-    /// One namespace `open` for holders of an API key, one `signed` where only IAM may publish, and one with handlers.
+    /// One namespace `open` for holders of an API key, one `signed` where only IAM may publish, and one with
+    /// handlers.
     static EventApi open() {
         return EventApi.from(CloudFormationTemplate.parse("""
             Resources:

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -55,6 +57,35 @@ class NamesAndTimesTest {
     @ValueSource(strings = {"", "/chats", "/chats/", "/chats/a/b", "chats/a", "/users/a", "/chats/*", "/CHATS/a"})
     void whatIsNoChannelOfOursDoesNotParse(String path) {
         assertThatIllegalArgumentException().isThrownBy(() -> Channel.parse(path));
+    }
+
+    @Test
+    void namesPrintAsTheyAreWritten() {
+        assertThat(Channel.chats(new UserId("bob"))).hasToString("/chats/bob");
+        assertThat(Aggregate.conversation("c1")).hasToString("conversation#c1");
+    }
+
+    @Test
+    void userIdsSortAsTheirTexts() {
+        assertThat(Stream.of("b", "B", "a-1", "a").map(UserId::new).sorted())
+                .extracting(UserId::value)
+                .containsExactly("B", "a", "a-1", "b");
+    }
+
+    @Test
+    void aConversationHasItsParticipantsAndNobodyElse() {
+        Conversation conversation = new Conversation(
+                "c1",
+                Conversation.Type.DIRECT,
+                null,
+                List.of(new UserId("alice"), new UserId("bob")),
+                new UserId("alice"),
+                Instant.EPOCH,
+                0,
+                null);
+
+        assertThat(conversation.has(new UserId("bob"))).isTrue();
+        assertThat(conversation.has(new UserId("mallory"))).isFalse();
     }
 
     @Test

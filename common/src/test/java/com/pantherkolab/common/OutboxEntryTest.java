@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatNoException;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class OutboxEntryTest {
+    private static final Instant AT = Instant.parse("2026-01-09T23:06:40.120Z");
 
     @Test
     void anEntryReadsBackAsItWasWritten() {
@@ -59,6 +62,25 @@ class OutboxEntryTest {
 
         assertThatIllegalArgumentException().isThrownBy(() -> Publication.of(event, List.of()));
         assertThatIllegalArgumentException().isThrownBy(() -> Publication.of(event, List.of(bob, bob)));
+    }
+
+    @Test
+    void anEntryIsKeptForAWeekAndForAnHourWhereAllOfItIsEphemeral() {
+        Publication message = publication(new Event.MessageSent(Samples.message(), null));
+        Publication typing = publication(new Event.Typing(true, new UserId("alice"), "c1", AT.plusSeconds(5)));
+
+        assertThat(entry(message).keptUntil()).isEqualTo(AT.plus(Duration.ofDays(7)));
+        assertThat(entry(typing).keptUntil()).isEqualTo(AT.plus(Duration.ofHours(1)));
+        assertThat(entry(typing, message).keptUntil()).isEqualTo(AT.plus(Duration.ofDays(7)));
+        assertThat(entry().keptUntil()).isEqualTo(AT.plus(Duration.ofDays(7)));
+    }
+
+    private static Publication publication(Event event) {
+        return Publication.of(event, List.of(Channel.chats(new UserId("bob"))));
+    }
+
+    private static OutboxEntry entry(Publication... publications) {
+        return new OutboxEntry(Aggregate.conversation("c1"), "e-1", 1, AT, List.of(publications));
     }
 
     private static int eventBytes(OutboxEntry entry) {

@@ -23,7 +23,7 @@ class AmplifyTest {
                         "EVENTS_URL", amplifyEndpoint(system)));
 
         assertThat(tests.exitCode()).as(tests.output()).isZero();
-        assertThat(count(tests, "pass")).as(tests.output()).isGreaterThanOrEqualTo(9);
+        assertThat(count(tests, "pass")).as(tests.output()).isGreaterThanOrEqualTo(12);
         assertThat(count(tests, "skipped")).isZero();
     }
 

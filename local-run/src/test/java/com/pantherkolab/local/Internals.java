@@ -19,6 +19,8 @@ final class Internals {
     private static final List<String> PLACES = Stream.of("user.dir", "user.home", "java.home", "java.io.tmpdir")
             .map(System::getProperty)
             .map(place -> place.toLowerCase(Locale.ROOT))
+            // Without a home it is a question mark.
+            .filter(place -> place.length() > 3)
             .toList();
 
     private Internals() {}

@@ -154,7 +154,8 @@ class LawsTest {
         rule.check(house);
         noClasses()
                 .that()
-                .haveNameMatching("com\\.pantherkolab\\.api\\.(messages\\.Messages|conversations\\.Conversations)")
+                .haveNameMatching(
+                        "com\\.pantherkolab\\.api\\.(messages\\.(Messages|ReadMarks)|conversations\\.(Conversations|ConversationPage))")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("software.amazon..", "org.springframework..", "com.pantherkolab.api.http..")

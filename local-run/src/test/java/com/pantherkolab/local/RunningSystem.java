@@ -118,6 +118,11 @@ final class RunningSystem {
         }
     }
 
+    /// A function of the API, called as the gateway calls it but without the gateway.
+    Gateway function(String bean) {
+        return new Gateway(context.getBean(bean, Edge.class));
+    }
+
     /// The whole answer to bytes that are sent as they are.
     String raw(String head, byte[] body) {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), api().getPort())) {
@@ -127,11 +132,6 @@ final class RunningSystem {
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
-    }
-
-    /// A function of the API, called as the gateway calls it but without the gateway.
-    Gateway function(String bean) {
-        return new Gateway(context.getBean(bean, Edge.class));
     }
 
     /// The id of a new conversation.

@@ -23,12 +23,12 @@ import tools.jackson.databind.node.MissingNode;
 
 /// Reads what AppSync Events answers over HTTP.
 ///
-/// An event is given up only on evidence against the event itself: 400 or 413 for the request, or one of three codes
-/// for the event. Everything else is somebody else's fault and passes:
-/// - 401 and 403 (credentials, policy) and 404 (a namespace that is being deployed) are faults of the configuration.
-///   AWS advises not to retry them, and for a caller that cannot change them that is right. Here an operator can, and
-///   parking every event until then would turn one wrong policy into a mass of parked events: so they are retried,
-///   slowly. They may concern one namespace alone, so they do not count against the service.
+/// An event is given up only on evidence against the event itself: 400 or 413 for the request, or one of three
+/// codes for the event. Everything else is somebody else's fault and passes:
+/// - 401 and 403 (credentials, policy) and 404 (a namespace that is being deployed) are faults of the
+///   configuration. AWS advises not to retry them, and for a caller that cannot change them that is right. Here an
+///   operator can, and parking every event until then would turn one wrong policy into a mass of parked events: so
+///   they are retried, slowly. They may concern one namespace alone, so they do not count against the service.
 /// - 400 is also said when a signature does not verify or a clock is off; that is told from the words.
 /// - 429, 5xx, any other status and any answer that makes no sense are the service's.
 ///

@@ -23,7 +23,8 @@ import software.amazon.awssdk.identity.spi.IdentityProvider;
 
 /// AppSync Events over HTTP: a POST, signed with SigV4 for the service `appsync`.
 ///
-/// The signature covers the very bytes that are sent. Connections are kept and shared until the publisher is closed.
+/// The signature covers the very bytes that are sent. Connections are kept and shared until the publisher is
+/// closed.
 final class AppSyncPublisher implements ChannelPublisher, AutoCloseable {
     private static final long MAX_ANSWER_BYTES = 1 << 20;
 

@@ -21,11 +21,11 @@ import org.jspecify.annotations.Nullable;
 /// Ephemeral deliveries ride no lane: each gets one attempt of its own, beside the lanes. They hold nothing back:
 /// what has no answer a moment after the last lane is done is given up.
 ///
-/// A lane that stands still holds no other lane up. Between lanes there is no order, and none is needed: a subscriber
-/// hears one channel.
+/// A lane that stands still holds no other lane up. Between lanes there is no order, and none is needed: a
+/// subscriber hears one channel.
 ///
-/// When something breaks that has no answer (a bug, or a parking that failed), the other lanes are first run to their
-/// end and then the exception is thrown: the invocation fails, and what came through is published again.
+/// When something breaks that has no answer (a bug, or a parking that failed), the other lanes are first run to
+/// their end and then the exception is thrown: the invocation fails, and what came through is published again.
 final class ChannelLanes {
     /// How long ephemeral attempts may outlast the lanes.
     private static final Duration MOMENT = Duration.ofMillis(500);

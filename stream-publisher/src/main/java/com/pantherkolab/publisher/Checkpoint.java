@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Where the stream goes on: at the lowest sequence number that still has something undelivered.
 ///
-/// The mapping repeats that record and everything behind it, also what was delivered. So one number says it all, and
-/// a second would only have to be compared.
+/// The mapping repeats that record and everything behind it, also what was delivered. So one number says it all,
+/// and a second would only have to be compared.
 ///
 /// @param undelivered the lowest of them; none, when everything is done
 record Checkpoint(@Nullable SequenceNumber undelivered) {
@@ -27,8 +27,8 @@ record Checkpoint(@Nullable SequenceNumber undelivered) {
         return undelivered == null;
     }
 
-    /// What the event source mapping reads. An empty list is success; an identifier is never null or empty, for that
-    /// would fail the whole batch.
+    /// What the event source mapping reads. An empty list is success; an identifier is never null or empty, for
+    /// that would fail the whole batch.
     StreamsEventResponse response() {
         return new StreamsEventResponse(
                 undelivered == null ? List.of() : List.of(new BatchItemFailure(undelivered.text())));

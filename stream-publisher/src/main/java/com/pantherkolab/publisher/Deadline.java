@@ -5,8 +5,8 @@ import java.time.Instant;
 
 /// When an invocation has to have its answer: no attempt and no waiting begins after it.
 ///
-/// An attempt that began before it may end after it, by the request timeout at most. Whoever sets a deadline leaves a
-/// margin for that.
+/// An attempt that began before it may end after it, by the request timeout at most. Whoever sets a deadline leaves
+/// a margin for that.
 ///
 /// @param at the first instant that is too late
 public record Deadline(Instant at) {

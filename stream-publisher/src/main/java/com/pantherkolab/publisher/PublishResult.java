@@ -2,8 +2,8 @@ package com.pantherkolab.publisher;
 
 /// What became of a delivery.
 ///
-/// A reason is a status, a code or a word of ours; it never holds what AppSync wrote about the event, for that could
-/// repeat the event.
+/// A reason is a status, a code or a word of ours; it never holds what AppSync wrote about the event, for that
+/// could repeat the event.
 sealed interface PublishResult {
 
     /// AppSync acknowledged it. That it reached a subscriber is not said, and nobody knows.

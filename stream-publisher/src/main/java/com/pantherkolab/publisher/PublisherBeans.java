@@ -10,8 +10,8 @@ import software.amazon.awssdk.identity.spi.IdentityProvider;
 
 /// How the publisher is put together: the one place that takes the time, sleeps and draws lots.
 ///
-/// It wants a [PublisherSettings] and an `IdentityProvider` of AWS credentials from whoever imports it; each bean is
-/// made when it is first asked for.
+/// It wants a [PublisherSettings] and an `IdentityProvider` of AWS credentials from whoever imports it; each bean
+/// is made when it is first asked for.
 @Lazy
 @Configuration(proxyBeanMethods = false)
 public class PublisherBeans {

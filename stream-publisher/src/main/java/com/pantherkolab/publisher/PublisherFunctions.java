@@ -13,8 +13,8 @@ import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 
 /// The deployable: the publisher with its properties, its role's credentials and the catalog of functions.
 ///
-/// It is the `MAIN_CLASS` of the Lambda adapter. Of auto-configuration it takes the one class that it needs, so that
-/// a cold start does not pay for more.
+/// It is the `MAIN_CLASS` of the Lambda adapter. Of auto-configuration it takes the one class that it needs, so
+/// that a cold start does not pay for more.
 @SpringBootConfiguration(proxyBeanMethods = false)
 @ImportAutoConfiguration(ContextFunctionCatalogAutoConfiguration.class)
 @EnableConfigurationProperties(PublisherSettings.class)

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 /// Hands one request's deliveries over, and retries what failed and only that, until each is delivered, rejected,
 /// expired, or the time is up.
 ///
-/// It returns when all of them are settled, so that whoever calls it with the next request keeps the order. Within a
-/// request it keeps none: of two deliveries whose order matters, only one may be in it.
+/// It returns when all of them are settled, so that whoever calls it with the next request keeps the order. Within
+/// a request it keeps none: of two deliveries whose order matters, only one may be in it.
 ///
 /// An event is not sent after its expiry, and no attempt begins after the deadline.
 final class RetryingPublisher {

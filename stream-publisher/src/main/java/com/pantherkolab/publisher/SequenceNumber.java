@@ -5,8 +5,9 @@ import java.util.regex.Pattern;
 
 /// A record's place in its stream shard: a decimal number of up to 40 digits, as DynamoDB writes it.
 ///
-/// It compares as a number, because the texts differ in length; it is given back as the very text that came, because
-/// that is what the event source mapping looks for. A replay, which has no stream, numbers its entries itself.
+/// It compares as a number, because the texts differ in length; it is given back as the very text that came,
+/// because that is what the event source mapping looks for. A replay, which has no stream, numbers its entries
+/// itself.
 ///
 /// @param text the digits
 record SequenceNumber(String text) implements Comparable<SequenceNumber> {

@@ -17,8 +17,8 @@ import org.springframework.messaging.Message;
 /// The stream function: publishes what a batch of the outbox's stream brings, and says how far it came.
 ///
 /// It promises that a record which its answer does not return was delivered to every one of its channels, has
-/// expired, or is parked. It does not promise that a returned record was not delivered: the lowest undelivered one is
-/// returned, and with it everything behind it comes again.
+/// expired, or is parked. It does not promise that a returned record was not delivered: the lowest undelivered one
+/// is returned, and with it everything behind it comes again.
 ///
 /// Something unexpected fails the invocation as a whole; there is no answer that hides it.
 public final class StreamPublisher implements Function<Message<DynamodbEvent>, StreamsEventResponse> {

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads the outbox's stream, record by record.
 ///
-/// Whatever comes, it answers: a record that cannot be read is a value, not an exception, because an exception would
-/// come back with every repeat of the batch and hold up all that stands behind it.
+/// Whatever comes, it answers: a record that cannot be read is a value, not an exception, because an exception
+/// would come back with every repeat of the batch and hold up all that stands behind it.
 final class StreamRecords {
     private StreamRecords() {}
 

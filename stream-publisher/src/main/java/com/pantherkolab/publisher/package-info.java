@@ -1,19 +1,19 @@
 /// Reads the outbox's stream and publishes its events to their channels.
 ///
 /// The story of one batch: the [com.pantherkolab.publisher.StreamPublisher] gets the records and a deadline. Each
-/// record is read into an outbox entry, or parked because it cannot be (`StreamRecords`). The entries are split into
-/// deliveries, event × channel, and these ride one lane for each channel (`ChannelLanes`, `Lane`). A lane hands over
-/// one request after the other; what of it fails is retried, and only that, until it is delivered, rejected, expired
-/// or out of time (`RetryingPublisher`), through a gate that keeps all lanes from overrunning AppSync (`Gate`). One
-/// attempt is one signed POST (`ChannelPublisher`, `AppSyncPublisher`), and a 200 is believed only as far as it goes
-/// (`AppSyncAnswers`). What is rejected is parked before anything behind it goes out (`ParkedEvents`). In the end the
-/// lowest sequence number that still has something undelivered is the answer (`Checkpoint`), and the stream brings
-/// that record and all behind it again.
+/// record is read into an outbox entry, or parked because it cannot be (`StreamRecords`). The entries are split
+/// into deliveries, event × channel, and these ride one lane for each channel (`ChannelLanes`, `Lane`). A lane
+/// hands over one request after the other; what of it fails is retried, and only that, until it is delivered,
+/// rejected, expired or out of time (`RetryingPublisher`), through a gate that keeps all lanes from overrunning
+/// AppSync (`Gate`). One attempt is one signed POST (`ChannelPublisher`, `AppSyncPublisher`), and a 200 is believed
+/// only as far as it goes (`AppSyncAnswers`). What is rejected is parked before anything behind it goes out
+/// (`ParkedEvents`). In the end the lowest sequence number that still has something undelivered is the answer
+/// (`Checkpoint`), and the stream brings that record and all behind it again.
 ///
 /// Three things hold throughout. A delivery is never taken for done unless AppSync said so. Of two events of one
-/// aggregate on one channel, the later is not sent before the earlier is settled. And nobody waits past the deadline.
-/// What does not hold is exactly once: an answer can be lost, a batch is repeated, and an event then arrives twice
-/// under the same id.
+/// aggregate on one channel, the later is not sent before the earlier is settled. And nobody waits past the
+/// deadline. What does not hold is exactly once: an answer can be lost, a batch is repeated, and an event then
+/// arrives twice under the same id.
 ///
 /// Values move forward, results return; time, sleep and randomness are arguments, which
 /// [com.pantherkolab.publisher.PublisherBeans] supplies.

@@ -23,8 +23,8 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// The three promises under random weather: everything arrives, in order within (aggregate, channel), and twice only
-/// where it has to.
+/// The three promises under random weather: everything arrives, in order within (aggregate, channel), and twice
+/// only where it has to.
 ///
 /// `-Dseed=…` runs one seed alone.
 class OrderTest {

@@ -103,6 +103,30 @@ class EdgeTest {
     }
 
     @Test
+    void aMissingListAndOneThatIsNoListAreToldApart() {
+        assertThat(post("{\"text\":\"hi\"}").text())
+                .contains("{\"field\":\"users\",\"message\":\"must not be missing\"}");
+        assertThat(post("{\"text\":\"hi\",\"users\":\"bob\"}").text())
+                .contains("{\"field\":\"users\",\"message\":\"must be a list\"}");
+    }
+
+    @Test
+    void anUnknownNameIsToldUpTo64Characters() {
+        String name = "n".repeat(64);
+
+        assertThat(post("{\"text\":\"hi\",\"users\":[],\"%s\":1}".formatted(name))
+                        .body()
+                        .path("errors")
+                        .findValuesAsString("field"))
+                .containsExactly(name);
+        assertThat(post("{\"text\":\"hi\",\"users\":[],\"%sn\":1}".formatted(name))
+                        .body()
+                        .path("errors")
+                        .findValuesAsString("field"))
+                .containsExactly(name + "\u2026");
+    }
+
+    @Test
     void missingFieldsAreNamed() {
         assertThat(post("{\"text\":null}").body().path("errors").findValuesAsString("field"))
                 .containsExactly("text", "users");

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.pantherkolab.api.store.ChangeWriter.Written;
 import com.pantherkolab.common.Aggregate;
 import com.pantherkolab.common.Channel;
+import com.pantherkolab.common.Conversation;
 import com.pantherkolab.common.Event;
 import com.pantherkolab.common.Message;
 import com.pantherkolab.common.OutboxEntry;
@@ -23,11 +24,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
 import software.amazon.awssdk.services.dynamodb.model.InternalServerErrorException;
 import software.amazon.awssdk.services.dynamodb.model.ResourceNotFoundException;
+import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
 import software.amazon.awssdk.services.dynamodb.model.ThrottlingException;
+import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 import software.amazon.awssdk.services.dynamodb.model.TransactionInProgressException;
 
 /// What each of DynamoDB's refusals of a write means: the reasons are those of (entry, message, head).
@@ -45,6 +49,44 @@ class DynamoChangeWriterTest {
             dynamo,
             new Tables("users", "conversations", "memberships", "messages", "outbox"),
             new Pause(Duration.ofMillis(50), Duration.ofSeconds(1), new Random(1), slept::add));
+
+    @Test
+    void aMessageMovesTheHeadFromTheSequenceBeforeItToItsOwn() {
+        writer.write(MESSAGE);
+
+        List<TransactWriteItem> items = dynamo.transactions().getFirst().transactItems();
+        assertThat(items.get(1).put().tableName()).isEqualTo("messages");
+        assertThat(items.get(2).update().tableName()).isEqualTo("conversations");
+        assertThat(items.get(2).update().conditionExpression()).isEqualTo("lastSequence = :last");
+        assertThat(items.get(2).update().expressionAttributeValues())
+                .containsEntry(":last", AttributeValue.fromN("6"))
+                .containsEntry(":next", AttributeValue.fromN("7"));
+    }
+
+    @Test
+    void aCreationIsTheEntryTheDescriptionTheHeadAndAMembershipForEachParticipant() {
+        Instant at = Instant.parse("2026-01-09T23:06:40.120Z");
+        List<UserId> participants = List.of(new UserId("alice"), new UserId("bob"), new UserId("carol"));
+        Conversation conversation = new Conversation(
+                "c1", Conversation.Type.GROUP, null, participants, participants.getFirst(), at, 0, null);
+        OutboxEntry entry = new OutboxEntry(
+                Aggregate.conversation("c1"),
+                "e-1",
+                0,
+                at,
+                List.of(Publication.of(
+                        new Event.ConversationCreated(conversation),
+                        participants.stream().map(Channel::chats).toList())));
+
+        writer.write(new Change.ConversationCreated(conversation, entry));
+
+        List<TransactWriteItem> items = dynamo.transactions().getFirst().transactItems();
+        assertThat(items)
+                .extracting(item -> item.put().tableName())
+                .containsExactly(
+                        "outbox", "conversations", "conversations", "memberships", "memberships", "memberships");
+        assertThat(items.get(1).put().conditionExpression()).isEqualTo("attribute_not_exists(conversationId)");
+    }
 
     @Test
     void anAnnouncedChangeIsOneTransactionThatBeginsWithItsEntry() {
@@ -80,7 +122,12 @@ class DynamoChangeWriterTest {
                         .build());
 
         assertThat(writer.write(typing)).isEqualTo(BEFORE);
-        assertThat(dynamo.puts()).isEqualTo(2);
+        assertThat(dynamo.puts()).hasSize(2).allSatisfy(put -> {
+            assertThat(put.tableName()).isEqualTo("outbox");
+            assertThat(put.conditionExpression()).isEqualTo("attribute_not_exists(eventId)");
+            assertThat(put.returnValuesOnConditionCheckFailure())
+                    .isEqualTo(ReturnValuesOnConditionCheckFailure.ALL_OLD);
+        });
         assertThat(dynamo.transactions()).isEmpty();
     }
 
@@ -186,7 +233,7 @@ class DynamoChangeWriterTest {
 
         assertThat(writer.write(new Change.ProfileSaved(new Profile(new UserId("alice"), "A", "B"))))
                 .isEqualTo(new Written.Committed());
-        assertThat(dynamo.puts()).isEqualTo(2);
+        assertThat(dynamo.puts()).hasSize(2);
         assertThat(dynamo.transactions()).isEmpty();
     }
 

@@ -21,7 +21,7 @@ import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledExcepti
 public final class ScriptedDynamo implements DynamoDbClient {
     private final Deque<RuntimeException> failures = new ArrayDeque<>();
     private final List<TransactWriteItemsRequest> transactions = new ArrayList<>();
-    private int puts;
+    private final List<PutItemRequest> puts = new ArrayList<>();
 
     /// The next requests fail so, one after the other; those after them succeed.
     public ScriptedDynamo failing(RuntimeException... next) {
@@ -57,7 +57,7 @@ public final class ScriptedDynamo implements DynamoDbClient {
         return transactions;
     }
 
-    int puts() {
+    List<PutItemRequest> puts() {
         return puts;
     }
 
@@ -70,7 +70,7 @@ public final class ScriptedDynamo implements DynamoDbClient {
 
     @Override
     public PutItemResponse putItem(PutItemRequest request) {
-        puts++;
+        puts.add(request);
         failIfTold();
         return PutItemResponse.builder().build();
     }

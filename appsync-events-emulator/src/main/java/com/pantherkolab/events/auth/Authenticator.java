@@ -10,9 +10,9 @@ import java.util.Set;
 
 /// Finds out who is calling.
 ///
-/// What is presented decides the mode: an `x-api-key`, an `authorization` that starts with the algorithm of Signature
-/// Version 4, or else a token with or without `Bearer`. Which modes are allowed where is the caller's business; so
-/// are permissions: every known access key may do everything that IAM may do here.
+/// What is presented decides the mode: an `x-api-key`, an `authorization` that starts with the algorithm of
+/// Signature Version 4, or else a token with or without `Bearer`. Which modes are allowed where is the caller's
+/// business; so are permissions: every known access key may do everything that IAM may do here.
 public final class Authenticator {
 
     private static final String BEARER = "Bearer ";

@@ -7,8 +7,8 @@ import java.util.Map;
 
 /// Who is calling, proven.
 ///
-/// Each becomes `ctx.identity` of a handler in the shape of AppSync's context reference, as far as it means something
-/// on one machine.
+/// Each becomes `ctx.identity` of a handler in the shape of AppSync's context reference, as far as it means
+/// something on one machine.
 public sealed interface Identity {
 
     /// How it was proven.

@@ -19,9 +19,9 @@ import tools.jackson.databind.util.RawValue;
 
 /// Asks the handlers of the channel namespaces.
 ///
-/// A namespace without code, or whose code lacks the handler in question, lets everything pass, as AppSync does. Code
-/// that cannot be run refuses everything. JavaScript starts with the first namespace that has code and is called;
-/// until then it costs nothing.
+/// A namespace without code, or whose code lacks the handler in question, lets everything pass, as AppSync does.
+/// Code that cannot be run refuses everything. JavaScript starts with the first namespace that has code and is
+/// called; until then it costs nothing.
 ///
 /// Not emulated: handlers with a data source (`request` and `response`), which are refused as broken; the language
 /// limits of `APPSYNC_JS`, so code that runs here may still be refused on deployment.

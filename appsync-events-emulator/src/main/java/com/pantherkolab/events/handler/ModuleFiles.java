@@ -17,8 +17,8 @@ import java.util.Map;
 import java.util.Set;
 import org.graalvm.polyglot.io.FileSystem;
 
-/// A file system that holds a few modules under the names by which they are imported, and nothing else: to a handler
-/// there are no other files, and none of these can be changed.
+/// A file system that holds a few modules under the names by which they are imported, and nothing else: to a
+/// handler there are no other files, and none of these can be changed.
 final class ModuleFiles implements FileSystem {
 
     private static final Path ROOT = Path.of("/").toAbsolutePath();

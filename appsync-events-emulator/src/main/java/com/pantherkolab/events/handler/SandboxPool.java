@@ -7,8 +7,8 @@ import java.util.concurrent.Semaphore;
 import org.graalvm.polyglot.Engine;
 import org.jspecify.annotations.Nullable;
 
-/// A few sandboxes, made when they are needed, each lent to one caller at a time. More callers wait: a handler takes
-/// less than a millisecond, a context takes megabytes.
+/// A few sandboxes, made when they are needed, each lent to one caller at a time. More callers wait: a handler
+/// takes less than a millisecond, a context takes megabytes.
 final class SandboxPool implements AutoCloseable {
 
     private static final int SIZE = 2;

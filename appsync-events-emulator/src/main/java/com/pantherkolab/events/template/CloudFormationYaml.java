@@ -16,8 +16,8 @@ import org.yaml.snakeyaml.nodes.Tag;
 import org.yaml.snakeyaml.representer.Representer;
 import org.yaml.snakeyaml.resolver.Resolver;
 
-/// YAML as CloudFormation writes it: plain data plus the short forms of its intrinsic functions. Only maps, lists and
-/// scalars ever come out, whatever tag a file carries.
+/// YAML as CloudFormation writes it: plain data plus the short forms of its intrinsic functions. Only maps, lists
+/// and scalars ever come out, whatever tag a file carries.
 final class CloudFormationYaml {
 
     private static final List<String> FUNCTIONS = List.of(

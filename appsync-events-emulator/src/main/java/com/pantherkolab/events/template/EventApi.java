@@ -12,8 +12,8 @@ import java.util.Set;
 /// channel.
 ///
 /// Not read, because nothing here depends on it: names, tags, logging, and `AppIdClientRegex` (its value is a
-/// deployment parameter; the emulator is told the audience instead). Refused, because ignoring it would change who is
-/// admitted: `HandlerConfigs`, `CodeS3Location` and modes that are not emulated.
+/// deployment parameter; the emulator is told the audience instead). Refused, because ignoring it would change who
+/// is admitted: `HandlerConfigs`, `CodeS3Location` and modes that are not emulated.
 ///
 /// @param connectionModes who may open a WebSocket
 /// @param namespaces the channel namespaces by name

@@ -9,8 +9,8 @@ import java.util.stream.IntStream;
 
 /// One mapping of a template and where it stands, for example `Resources.EventsApi.Properties.EventConfig`.
 ///
-/// Every accessor answers empty for a member that is absent and throws a [TemplateException] that names the path for
-/// one of another kind. Intrinsic functions are not evaluated: a `!Sub` is a section with the single member
+/// Every accessor answers empty for a member that is absent and throws a [TemplateException] that names the path
+/// for one of another kind. Intrinsic functions are not evaluated: a `!Sub` is a section with the single member
 /// `Fn::Sub`, never a text.
 ///
 /// @param path where the mapping stands, for messages; empty for the whole template

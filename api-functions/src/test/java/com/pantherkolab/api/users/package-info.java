@@ -1,0 +1,4 @@
+@NullMarked
+package com.pantherkolab.api.users;
+
+import org.jspecify.annotations.NullMarked;
