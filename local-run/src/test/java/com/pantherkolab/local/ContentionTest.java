@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.pantherkolab.api.http.Gateway;
 import com.pantherkolab.api.http.Gateway.Reply;
 import com.pantherkolab.local.RunningSystem.User;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -33,7 +31,7 @@ class ContentionTest {
             String conversation = system.conversation(alice, "GROUP", List.of("contended-bob"));
             write(alice, conversation, replies);
             system.awaitPublished();
-            awaitArrival(heard, sent(replies).size());
+            heard.awaitMessages(sent(replies).size());
         }
 
         assertThat(replies).hasSize(MESSAGES).extracting(Reply::status).isSubsetOf(200, 503);
@@ -45,7 +43,8 @@ class ContentionTest {
                         reply -> reply.body().path("message").path("sequence").longValue())
                 .containsExactlyInAnyOrderElementsOf(
                         LongStream.rangeClosed(1, sent.size()).boxed().toList());
-        assertThat(contents(heard))
+        assertThat(heard.messages())
+                .extracting(message -> message.path("content").stringValue())
                 .as("what was published is what was answered")
                 .containsExactlyInAnyOrderElementsOf(sent.stream()
                         .map(reply ->
@@ -75,22 +74,7 @@ class ContentionTest {
         }
     }
 
-    /// What AppSync has acknowledged may still be on its way to the socket.
-    private static void awaitArrival(Subscriber heard, int messages) throws InterruptedException {
-        Instant giveUp = Instant.now().plusSeconds(10);
-        while (contents(heard).size() < messages && Instant.now().isBefore(giveUp)) {
-            Thread.sleep(Duration.ofMillis(20));
-        }
-    }
-
     private static List<Reply> sent(ConcurrentLinkedQueue<Reply> replies) {
         return replies.stream().filter(reply -> reply.status() == 200).toList();
-    }
-
-    private static List<String> contents(Subscriber heard) {
-        return heard.heard().stream()
-                .filter(event -> event.path("type").stringValue().equals("MESSAGE_SENT"))
-                .map(event -> event.path("data").path("content").stringValue())
-                .toList();
     }
 }

@@ -16,7 +16,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import tools.jackson.databind.JsonNode;
 
 /// Many retries at once with one key, through the whole system, also on the store's bad days.
 class IdempotencyTest {
@@ -49,7 +48,8 @@ class IdempotencyTest {
             system.awaitPublished();
 
             assertOneAnswer(answers);
-            assertThat(sent(heard)).hasSize(1);
+            heard.awaitMessages(1);
+            assertThat(heard.messages()).hasSize(1);
             Answer next = system.post(
                     alice,
                     "/api/messages/send",
@@ -103,12 +103,6 @@ class IdempotencyTest {
         assertThat(answers).filteredOn(answer -> answer.status() == 503).allSatisfy(answer -> assertThat(
                         answer.response().headers().firstValue("retry-after"))
                 .isPresent());
-    }
-
-    private static List<JsonNode> sent(Subscriber heard) {
-        return heard.heard().stream()
-                .filter(event -> event.path("type").stringValue().equals("MESSAGE_SENT"))
-                .toList();
     }
 
     private static List<Answer> concurrently(Callable<Answer> call) throws Exception {
