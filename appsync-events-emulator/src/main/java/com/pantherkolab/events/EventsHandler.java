@@ -176,12 +176,14 @@ final class EventsHandler extends Handler.Abstract {
 
     /// The body, or nothing when it is too large.
     private static Optional<byte[]> body(Request request) throws IOException {
-        if (request.getLength() > Limits.REQUEST_BYTES) {
-            return Optional.empty();
-        }
         try (InputStream in = Content.Source.asInputStream(request)) {
             byte[] body = in.readNBytes(Limits.REQUEST_BYTES + 1);
-            return Optional.of(body).filter(it -> it.length <= Limits.REQUEST_BYTES);
+            if (body.length <= Limits.REQUEST_BYTES) {
+                return Optional.of(body);
+            }
+            // Who is still sending when the connection closes may never read the answer.
+            in.skip(Limits.DISCARDED_BYTES);
+            return Optional.empty();
         }
     }
 

@@ -20,5 +20,8 @@ final class Limits {
     /// A signed request or a JWT, twice over: 8 KB, the usual default, is too little.
     static final int REQUEST_HEADER_BYTES = 64 * 1024;
 
+    /// How much of a body that is too large is read and thrown away, so that its sender gets the answer.
+    static final long DISCARDED_BYTES = 10 * 1024 * 1024;
+
     private Limits() {}
 }

@@ -77,6 +77,8 @@ class LocalGateway {
     ResponseEntity<byte[]> invoke(HttpServletRequest request, @AuthenticationPrincipal Jwt token) throws IOException {
         byte[] body = request.getInputStream().readNBytes(MAX_BODY_BYTES + 1);
         if (body.length > MAX_BODY_BYTES) {
+            // Who is still sending when the connection closes may never read the answer.
+            request.getInputStream().skip(MAX_BODY_BYTES);
             return refused(HttpStatus.CONTENT_TOO_LARGE, "Request Entity Too Large");
         }
         Deployment.Route route = targets.stream()
