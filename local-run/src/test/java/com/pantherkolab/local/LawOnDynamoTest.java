@@ -12,7 +12,9 @@ import org.junit.jupiter.api.Test;
 /// The law of state on DynamoDB Local, with the tables that `template.yaml` deploys; on a store in memory it is
 /// held by many more sequences.
 class LawOnDynamoTest {
-    private static final int SEQUENCES = 30;
+    /// More of them: `-Dlaw.dynamo.sequences=300`.
+    private static final int SEQUENCES = Integer.getInteger("law.dynamo.sequences", 30);
+
     private static final int COMMANDS = 50;
 
     /// The first seed: `-Dseed=…`. What fails names its own.
