@@ -26,6 +26,8 @@ import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.security.oauth2.jwt.JwtTimestampValidator;
 import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
 import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.firewall.HttpFirewall;
+import org.springframework.security.web.firewall.StrictHttpFirewall;
 import org.springframework.web.cors.CorsConfiguration;
 import org.springframework.web.filter.OncePerRequestFilter;
 
@@ -48,6 +50,14 @@ final class GatewaySecurity {
                         .permitAll())
                 .oauth2ResourceServer(server -> server.jwt(jwt -> {}).authenticationEntryPoint(GatewaySecurity::refuse))
                 .build();
+    }
+
+    /// Lets any text in a header and any name of a parameter through to the functions, whose own rules answer it.
+    static HttpFirewall firewall() {
+        StrictHttpFirewall firewall = new StrictHttpFirewall();
+        firewall.setAllowedHeaderValues(_ -> true);
+        firewall.setAllowedParameterNames(_ -> true);
+        return firewall;
     }
 
     /// Verifies what the authorizer would: signature, issuer, audience and time, without any leeway.

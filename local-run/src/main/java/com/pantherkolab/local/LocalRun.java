@@ -41,6 +41,7 @@ import org.springframework.messaging.support.MessageBuilder;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.firewall.HttpFirewall;
 import org.springframework.web.filter.OncePerRequestFilter;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
@@ -172,6 +173,11 @@ public class LocalRun {
     @Bean
     SecurityFilterChain securityFilterChain(HttpSecurity http) throws Exception {
         return GatewaySecurity.filters(http);
+    }
+
+    @Bean
+    HttpFirewall httpFirewall() {
+        return GatewaySecurity.firewall();
     }
 
     @Bean

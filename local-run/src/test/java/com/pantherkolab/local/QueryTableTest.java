@@ -56,6 +56,7 @@ class QueryTableTest {
                 LIST + "?limit=100",
                 LIST + "?limit=007",
                 LIST + "?nobody=asks",
+                LIST + "?nobody%01%C2%9B=asks",
                 LIST + "?Limit=0",
                 LIST + "?userId=victim&sub=victim"
             })
