@@ -149,7 +149,7 @@ public class LocalRun {
                         .withClock(clock),
                 () -> new UserPool(
                         URI.create(issuer.issuer() + "/.well-known/jwks.json"), issuer.issuer(), LocalIssuer.CLIENT_ID),
-                _ -> pump(deployment.outboxStream(), dynamo, publisher, bell));
+                () -> pump(deployment.outboxStream(), dynamo, publisher, bell));
     }
 
     /// Made when the pump first publishes, for only then the emulator has its port.

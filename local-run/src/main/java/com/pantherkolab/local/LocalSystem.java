@@ -4,7 +4,6 @@ import com.pantherkolab.events.AppSyncEventsEmulator;
 import com.pantherkolab.events.EmulatorOptions;
 import com.pantherkolab.events.auth.UserPool;
 import java.util.Objects;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.health.contributor.Health;
@@ -19,18 +18,15 @@ final class LocalSystem implements SmartLifecycle, HealthIndicator {
     private final Deployment deployment;
     private final EmulatorOptions options;
     private final Supplier<UserPool> userPool;
-    private final Function<AppSyncEventsEmulator, StreamPump> pumps;
+    private final Supplier<StreamPump> pumps;
     private volatile @Nullable Running running;
 
     private record Running(AppSyncEventsEmulator emulator, StreamPump pump) {}
 
     /// @param userPool asked when the web server has its port
-    /// @param pumps makes the pump that publishes to the emulator
+    /// @param pumps makes the pump; what it hands over reaches the emulator
     LocalSystem(
-            Deployment deployment,
-            EmulatorOptions options,
-            Supplier<UserPool> userPool,
-            Function<AppSyncEventsEmulator, StreamPump> pumps) {
+            Deployment deployment, EmulatorOptions options, Supplier<UserPool> userPool, Supplier<StreamPump> pumps) {
         this.deployment = deployment;
         this.options = options;
         this.userPool = userPool;
@@ -49,9 +45,10 @@ final class LocalSystem implements SmartLifecycle, HealthIndicator {
     public void start() {
         AppSyncEventsEmulator emulator =
                 AppSyncEventsEmulator.start(deployment.eventApi(), options.withUserPool(userPool.get()));
-        StreamPump pump = pumps.apply(emulator);
-        pump.start();
+        StreamPump pump = pumps.get();
         running = new Running(emulator, pump);
+        // Last, because what it publishes first asks for the emulator.
+        pump.start();
     }
 
     @Override

@@ -80,8 +80,8 @@ public final class ConversationQueries {
     }
 
     private Outcome get(UserId caller, String conversationId) {
-        Conversation conversation = state.conversation(conversationId);
-        if (conversation == null || !conversation.has(caller)) {
+        Conversation conversation = state.conversationOf(caller, conversationId);
+        if (conversation == null) {
             return new Outcome.Refused(Refusal.noSuchConversation());
         }
         Map<String, Long> marks = new LinkedHashMap<>();

@@ -35,8 +35,8 @@ public final class ListMessagesHandler implements Handler {
     }
 
     private Outcome list(Request request, ListMessages query) {
-        Conversation conversation = state.conversation(query.conversationId());
-        if (conversation == null || !conversation.has(request.caller())) {
+        Conversation conversation = state.conversationOf(request.caller(), query.conversationId());
+        if (conversation == null) {
             return new Outcome.Refused(Refusal.noSuchConversation());
         }
         String etag = query.etag(conversation.lastSequence());

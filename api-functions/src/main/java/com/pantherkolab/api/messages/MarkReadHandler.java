@@ -39,8 +39,8 @@ public final class MarkReadHandler implements Handler {
     }
 
     private Decision decide(UserId reader, MarkRead command, Idempotency once) {
-        Conversation conversation = state.conversation(command.conversationId());
-        if (conversation == null || !conversation.has(reader)) {
+        Conversation conversation = state.conversationOf(reader, command.conversationId());
+        if (conversation == null) {
             return new Decision.Refuse(Refusal.noSuchConversation());
         }
         return ReadMarks.mark(

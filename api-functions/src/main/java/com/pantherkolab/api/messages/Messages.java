@@ -35,7 +35,7 @@ final class Messages {
 
     /// Decides a send: the message takes the place after the last one, and every participant is told.
     ///
-    /// @param conversation as just read, null if there is none
+    /// @param conversation as the sender has just read it, null if they are in none of this id
     static Decision send(
             @Nullable Conversation conversation,
             UserId sender,
@@ -43,7 +43,7 @@ final class Messages {
             String messageId,
             Idempotency once,
             Instant now) {
-        if (conversation == null || !conversation.has(sender)) {
+        if (conversation == null) {
             return new Decision.Refuse(Refusal.noSuchConversation());
         }
         Instant timestamp = after(conversation.lastMessageAt(), now.truncatedTo(ChronoUnit.MILLIS));

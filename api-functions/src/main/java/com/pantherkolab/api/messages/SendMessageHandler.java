@@ -41,7 +41,7 @@ public final class SendMessageHandler implements Handler {
                 once,
                 Messages::sent,
                 () -> Messages.send(
-                        state.conversation(command.conversationId()),
+                        state.conversationOf(sender, command.conversationId()),
                         sender,
                         command,
                         messageId,

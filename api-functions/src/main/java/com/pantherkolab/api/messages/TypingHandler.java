@@ -30,8 +30,8 @@ public final class TypingHandler implements Handler {
     }
 
     private Outcome announce(UserId user, AnnounceTyping command) {
-        Conversation conversation = state.conversation(command.conversationId());
-        if (conversation == null || !conversation.has(user)) {
+        Conversation conversation = state.conversationOf(user, command.conversationId());
+        if (conversation == null) {
             return new Outcome.Refused(Refusal.noSuchConversation());
         }
         if (conversation.participants().size() > Typing.MAX_PARTICIPANTS) {

@@ -18,6 +18,13 @@ public interface StateReader {
     @Nullable
     Conversation conversation(String conversationId);
 
+    /// A conversation as one of its participants may see it: null if there is none, and null if the user is not
+    /// in it, so that nobody downstream can tell the two apart.
+    default @Nullable Conversation conversationOf(UserId participant, String conversationId) {
+        Conversation conversation = conversation(conversationId);
+        return conversation != null && conversation.has(participant) ? conversation : null;
+    }
+
     /// The heads of conversations, by their ids; those that are not there are left out.
     Map<String, Head> heads(List<String> conversationIds);
 
