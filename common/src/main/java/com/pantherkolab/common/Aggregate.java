@@ -5,7 +5,7 @@ import com.fasterxml.jackson.annotation.JsonValue;
 
 /// What an outbox entry is about: the unit within which events have an order.
 ///
-/// @param key the partition key of the outbox, `conversation#…`
+/// @param key the partition key of the outbox, `conversation#…` or `call#…`
 public record Aggregate(@JsonValue String key) {
 
     @JsonCreator
@@ -14,6 +14,11 @@ public record Aggregate(@JsonValue String key) {
     /// The aggregate of a conversation.
     public static Aggregate conversation(String conversationId) {
         return new Aggregate("conversation#" + conversationId);
+    }
+
+    /// The aggregate of a call.
+    public static Aggregate call(String sessionId) {
+        return new Aggregate("call#" + sessionId);
     }
 
     @Override

@@ -28,6 +28,11 @@ public record Channel(Namespace namespace, UserId user) {
         return new Channel(Namespace.CHATS, user);
     }
 
+    /// The channel on which a user hears of calls.
+    public static Channel calls(UserId user) {
+        return new Channel(Namespace.CALLS, user);
+    }
+
     /// Reads what [#path] writes.
     ///
     /// @throws IllegalArgumentException if the text is no path of this form

@@ -1,10 +1,15 @@
 package com.pantherkolab.common;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /// Everything that participants are told: every event is on this page, and each serialises to its `data`.
 ///
@@ -21,7 +26,17 @@ public sealed interface Event {
         CONVERSATION_CREATED(1, Delivery.DURABLE),
         MESSAGE_READ(1, Delivery.DURABLE),
         USER_TYPING(1, Delivery.EPHEMERAL),
-        USER_STOPPED_TYPING(1, Delivery.EPHEMERAL);
+        USER_STOPPED_TYPING(1, Delivery.EPHEMERAL),
+        CALL_RINGING(1, Delivery.DURABLE),
+        INCOMING_CALL(1, Delivery.DURABLE),
+        CALL_CONNECTING(1, Delivery.DURABLE),
+        CALL_CONNECTED(1, Delivery.DURABLE),
+        PARTICIPANT_JOINED(1, Delivery.DURABLE),
+        PARTICIPANT_LEFT(1, Delivery.DURABLE),
+        PARTICIPANT_MISSED(1, Delivery.DURABLE),
+        CALL_REJECTED(1, Delivery.DURABLE),
+        CALL_CANCELLED(1, Delivery.DURABLE),
+        CALL_ENDED(1, Delivery.DURABLE);
 
         private final int version;
         private final Delivery delivery;
@@ -96,6 +111,161 @@ public sealed interface Event {
         @Override
         public Type eventType() {
             return Type.CONVERSATION_CREATED;
+        }
+    }
+
+    /// A change of a call. Its data has all fields of the call as it then was, with the call's version as
+    /// `callVersion`.
+    sealed interface OfCall extends Event {
+        /// The call after the change.
+        Call call();
+
+        /// Of two events about a call the one with the higher version counts.
+        @JsonProperty
+        default long callVersion() {
+            return call().version();
+        }
+    }
+
+    /// A call rings; to the caller.
+    record CallRinging(
+            @JsonUnwrapped @JsonIgnoreProperties("version") Call call) implements OfCall {
+        @Override
+        public Type eventType() {
+            return Type.CALL_RINGING;
+        }
+    }
+
+    /// A call rings; to those who are called.
+    ///
+    /// @param callerId who calls
+    /// @param callerName what they are called, `"Unknown"` without a profile
+    record IncomingCall(
+            @JsonUnwrapped @JsonIgnoreProperties("version") Call call, UserId callerId, String callerName)
+            implements OfCall {
+        @Override
+        public Type eventType() {
+            return Type.INCOMING_CALL;
+        }
+    }
+
+    /// Somebody accepted; to everyone, so that their other devices stop ringing.
+    ///
+    /// @param acceptedBy who
+    /// @param deviceId with which device
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record CallConnecting(
+            @JsonUnwrapped @JsonIgnoreProperties("version") Call call,
+            UserId acceptedBy,
+            @Nullable String deviceId) implements OfCall {
+        @Override
+        public Type eventType() {
+            return Type.CALL_CONNECTING;
+        }
+    }
+
+    /// A participant can join the meeting; to that participant alone.
+    ///
+    /// @param meeting the Chime SDK's `Meeting`
+    /// @param attendee the recipient's own, and nobody else's
+    /// @param deviceId with which of their devices
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record CallConnected(
+            @JsonUnwrapped @JsonIgnoreProperties("version") Call call,
+            JsonNode meeting,
+            Attendee attendee,
+            @Nullable String deviceId)
+            implements OfCall {
+        @Override
+        public Type eventType() {
+            return Type.CALL_CONNECTED;
+        }
+    }
+
+    /// Participants were connected; to everyone else.
+    ///
+    /// @param userIds who
+    record ParticipantJoined(
+            @JsonUnwrapped @JsonIgnoreProperties("version") Call call, List<UserId> userIds) implements OfCall {
+        @Override
+        public Type eventType() {
+            return Type.PARTICIPANT_JOINED;
+        }
+    }
+
+    /// Participants left, and the call goes on; to everyone.
+    ///
+    /// @param userIds who
+    /// @param userId who, if it is one
+    /// @param reason whether they left or could not be connected
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record ParticipantLeft(
+            @JsonUnwrapped @JsonIgnoreProperties("version") Call call,
+            List<UserId> userIds,
+            @Nullable UserId userId,
+            Reason reason)
+            implements OfCall {
+        /// Why somebody is no longer in a call.
+        public enum Reason {
+            LEFT,
+            FAILED
+        }
+
+        @Override
+        public Type eventType() {
+            return Type.PARTICIPANT_LEFT;
+        }
+    }
+
+    /// Participants did not answer in time, and the call goes on; to everyone.
+    ///
+    /// @param userIds who
+    /// @param userId who, if it is one
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record ParticipantMissed(
+            @JsonUnwrapped @JsonIgnoreProperties("version") Call call,
+            List<UserId> userIds,
+            @Nullable UserId userId) implements OfCall {
+        @Override
+        public Type eventType() {
+            return Type.PARTICIPANT_MISSED;
+        }
+    }
+
+    /// Somebody rejected; to everyone. Between two, this is the call's end.
+    ///
+    /// @param rejectedBy who
+    record CallRejected(
+            @JsonUnwrapped @JsonIgnoreProperties("version") Call call, UserId rejectedBy) implements OfCall {
+        @Override
+        public Type eventType() {
+            return Type.CALL_REJECTED;
+        }
+    }
+
+    /// The initiator cancelled, which is the call's end; to everyone.
+    ///
+    /// @param cancelledBy the initiator
+    record CallCancelled(
+            @JsonUnwrapped @JsonIgnoreProperties("version") Call call, UserId cancelledBy) implements OfCall {
+        @Override
+        public Type eventType() {
+            return Type.CALL_CANCELLED;
+        }
+    }
+
+    /// The call is over; to everyone.
+    ///
+    /// @param endedBy by whose doing, if it was anybody's
+    /// @param reason why
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record CallEnded(
+            @JsonUnwrapped @JsonIgnoreProperties("version") Call call,
+            @Nullable UserId endedBy,
+            Call.EndReason reason) implements OfCall {
+        @Override
+        public Type eventType() {
+            return Type.CALL_ENDED;
         }
     }
 }

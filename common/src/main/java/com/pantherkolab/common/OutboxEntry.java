@@ -21,18 +21,22 @@ import tools.jackson.core.JsonGenerator;
 ///
 /// @param aggregate what it is about
 /// @param eventId the id of the event, the same for every recipient and every redelivery
-/// @param order its place within the aggregate: a message's sequence, 0 for the creation
+/// @param order its place within the aggregate: a message's sequence, 0 for a conversation's creation, a call's
+/// version
 /// @param timestamp when the change was decided
 /// @param publications the events and whom they go to, at most one for each recipient
 /// @param commandHash what the command said, where the caller gave a key: by it a repeat is told from another
 /// command
+/// @param answer what the caller was answered, as JSON, where the events do not tell it: an entry may hold nothing
+/// but a key and its answer, and then it has no publications
 public record OutboxEntry(
         Aggregate aggregate,
         String eventId,
         long order,
         Instant timestamp,
         List<Publication> publications,
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String commandHash) {
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String commandHash,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String answer) {
 
     /// The most bytes of UTF-8 that an event has, envelope included. AppSync says 240 KB; this is the smaller
     /// reading.
@@ -43,6 +47,7 @@ public record OutboxEntry(
 
     private static final Duration KEPT = Duration.ofDays(7);
     private static final Duration EPHEMERAL_KEPT = Duration.ofHours(1);
+    private static final Duration WITH_TOKENS_KEPT = Duration.ofHours(25);
 
     public OutboxEntry {
         // The compiler holds our own code to this; an entry that is read back may be anything.
@@ -61,7 +66,18 @@ public record OutboxEntry(
     /// An entry of a command without a key.
     public OutboxEntry(
             Aggregate aggregate, String eventId, long order, Instant timestamp, List<Publication> publications) {
-        this(aggregate, eventId, order, timestamp, publications, null);
+        this(aggregate, eventId, order, timestamp, publications, null, null);
+    }
+
+    /// An entry of a command that may have had a key, and is answered with what its events tell.
+    public OutboxEntry(
+            Aggregate aggregate,
+            String eventId,
+            long order,
+            Instant timestamp,
+            List<Publication> publications,
+            @Nullable String commandHash) {
+        this(aggregate, eventId, order, timestamp, publications, commandHash, null);
     }
 
     /// The entry as the text that stands in the table.
@@ -88,9 +104,13 @@ public record OutboxEntry(
     }
 
     /// When the table may drop the entry: after 7 days, for replay and for the repeats of its writer; after an hour
-    /// where it is ephemeral.
+    /// where it is ephemeral; after 25 hours where it holds join tokens, which are of no use longer than a call.
     public Instant keptUntil() {
-        return timestamp.plus(isEphemeral() ? EPHEMERAL_KEPT : KEPT);
+        return timestamp.plus(isEphemeral() ? EPHEMERAL_KEPT : holdsTokens() ? WITH_TOKENS_KEPT : KEPT);
+    }
+
+    private boolean holdsTokens() {
+        return publications.stream().anyMatch(publication -> publication.type() == Event.Type.CALL_CONNECTED);
     }
 
     private boolean isEphemeral() {

@@ -43,7 +43,54 @@ class EventGoldenTest {
                         AT,
                         0,
                         null));
+            case CALL_RINGING -> new Event.CallRinging(Samples.ringing());
+            case INCOMING_CALL -> new Event.IncomingCall(Samples.ringing(), new UserId("alice"), "Alice Liddell");
+            case CALL_CONNECTING -> new Event.CallConnecting(Samples.connecting(), new UserId("bob"), "bobs-phone");
+            case CALL_CONNECTED ->
+                new Event.CallConnected(
+                        Samples.active(),
+                        Json.mapper().readTree("{\"MeetingId\":\"m-1\",\"MediaRegion\":\"eu-central-1\"}"),
+                        new Attendee("a-1", "user#bob", "token-of-bob"),
+                        "bobs-phone");
+            case PARTICIPANT_JOINED ->
+                new Event.ParticipantJoined(Samples.active(), List.of(new UserId("alice"), new UserId("bob")));
+            case PARTICIPANT_LEFT ->
+                new Event.ParticipantLeft(
+                        Samples.active(),
+                        List.of(new UserId("bob")),
+                        new UserId("bob"),
+                        Event.ParticipantLeft.Reason.FAILED);
+            case PARTICIPANT_MISSED ->
+                new Event.ParticipantMissed(Samples.active(), List.of(new UserId("carol"), new UserId("dave")), null);
+            case CALL_REJECTED -> new Event.CallRejected(Samples.ringing(), new UserId("carol"));
+            case CALL_CANCELLED ->
+                new Event.CallCancelled(Samples.ended(Call.EndReason.CANCELLED), new UserId("alice"));
+            case CALL_ENDED ->
+                new Event.CallEnded(Samples.ended(Call.EndReason.HANGUP), new UserId("alice"), Call.EndReason.HANGUP);
         };
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            names = {
+                "CALL_RINGING",
+                "INCOMING_CALL",
+                "CALL_CONNECTING",
+                "CALL_CONNECTED",
+                "PARTICIPANT_JOINED",
+                "PARTICIPANT_LEFT",
+                "PARTICIPANT_MISSED",
+                "CALL_REJECTED",
+                "CALL_CANCELLED",
+                "CALL_ENDED"
+            })
+    void everyEventOfACallTellsTheWholeCall(Event.Type type) {
+        Event.OfCall event = (Event.OfCall) sample(type);
+
+        String data =
+                Publication.of(event, List.of(Channel.calls(new UserId("bob")))).data();
+
+        assertThat(Call.ofEvent(data)).isEqualTo(event.call());
     }
 
     private static String golden(Event.Type type) throws IOException {

@@ -65,6 +65,36 @@ class OutboxEntryTest {
     }
 
     @Test
+    void anEntryThatHoldsJoinTokensIsKeptForTwentyFiveHours() {
+        Publication connected = publication(new Event.CallConnected(
+                Samples.active(),
+                Json.mapper().createObjectNode(),
+                new Attendee("a-1", "user#bob", "token-of-bob"),
+                null));
+
+        assertThat(entry(connected).keptUntil()).isEqualTo(AT.plus(Duration.ofHours(25)));
+        assertThat(entry(connected, publication(new Event.ParticipantJoined(Samples.active(), List.of())))
+                        .keptUntil())
+                .isEqualTo(AT.plus(Duration.ofHours(25)));
+    }
+
+    @Test
+    void anEntryMayRememberNothingButAKeyAndItsAnswer() {
+        OutboxEntry memory =
+                new OutboxEntry(Aggregate.call("s1"), "e-1", 0, AT, List.of(), "hash-1", "{\"sessionId\":\"s0\"}");
+
+        assertThat(OutboxEntry.fromJson(memory.toJson())).isEqualTo(memory);
+        assertThat(memory.keptUntil()).isEqualTo(AT.plus(Duration.ofDays(7)));
+    }
+
+    @Test
+    void aTokenIsNotInAnAttendeesText() {
+        assertThat(new Attendee("a-1", "user#bob", "token-of-bob").toString())
+                .contains("a-1")
+                .doesNotContain("token");
+    }
+
+    @Test
     void anEntryIsKeptForAWeekAndForAnHourWhereAllOfItIsEphemeral() {
         Publication message = publication(new Event.MessageSent(Samples.message(), null));
         Publication typing = publication(new Event.Typing(true, new UserId("alice"), "c1", AT.plusSeconds(5)));
