@@ -1,5 +1,18 @@
 package com.pantherkolab.api;
 
+import com.pantherkolab.api.calls.CallQueries;
+import com.pantherkolab.api.calls.CallSettings;
+import com.pantherkolab.api.calls.CallStream;
+import com.pantherkolab.api.calls.CallTimers;
+import com.pantherkolab.api.calls.CallWorkflow;
+import com.pantherkolab.api.calls.ChimeMeetings;
+import com.pantherkolab.api.calls.CommandOnCallHandler;
+import com.pantherkolab.api.calls.InitiateCallHandler;
+import com.pantherkolab.api.calls.MeetingSettings;
+import com.pantherkolab.api.calls.Meetings;
+import com.pantherkolab.api.calls.QueueTimers;
+import com.pantherkolab.api.calls.TimerSettings;
+import com.pantherkolab.api.calls.Timers;
 import com.pantherkolab.api.command.Commands;
 import com.pantherkolab.api.conversations.ConversationQueries;
 import com.pantherkolab.api.conversations.CreateConversationHandler;
@@ -21,17 +34,21 @@ import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
+import org.springframework.core.env.Environment;
+import software.amazon.awssdk.services.chimesdkmeetings.ChimeSdkMeetingsClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.sqs.SqsClient;
 
 /// The writing side, wired: a bean for each Lambda function of `template.yaml`, and what they need.
 ///
 /// The function beans are lazy: what a deployment does not name is not created. Whoever has a DynamoDB client of
 /// their own, as local run has, puts it in place of this one.
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(Tables.class)
+@EnableConfigurationProperties({Tables.class, CallSettings.class})
 public class ApiConfiguration {
 
     /// `/api/messages/**`, and every route that does not exist.
@@ -66,6 +83,80 @@ public class ApiConfiguration {
                 new Route("GET", "/api/conversations/{conversationId}/messages", new ListMessagesHandler(state)),
                 new Route("PUT", "/api/users/me", profiles::put),
                 new Route("GET", "/api/users/me", profiles::get));
+    }
+
+    /// `/api/calls/**`.
+    @Bean
+    @Lazy
+    Edge callsApi(StateReader state, Commands commands, CallSettings settings, Clock clock) {
+        CommandOnCallHandler calls =
+                new CommandOnCallHandler(state, commands, settings, clock, ApiConfiguration::newId);
+        CallQueries queries = new CallQueries(state, commands, clock, ApiConfiguration::newId);
+        return new Edge(
+                new Route(
+                        "POST",
+                        "/api/calls/initiate",
+                        new InitiateCallHandler(state, commands, settings, clock, ApiConfiguration::newId)),
+                new Route("POST", "/api/calls/accept", calls::accept),
+                new Route("POST", "/api/calls/reject", calls::reject),
+                new Route("POST", "/api/calls/cancel", calls::cancel),
+                new Route("POST", "/api/calls/end", calls::end),
+                new Route("POST", "/api/calls/leave", calls::leave),
+                new Route("GET", "/api/calls", queries::list),
+                new Route("GET", "/api/calls/{sessionId}", queries::get));
+    }
+
+    /// The stream of the Calls table.
+    @Bean
+    @Lazy
+    CallStream callWorkflow(CallWorkflow workflow) {
+        return new CallStream(workflow);
+    }
+
+    /// The timers' queue, and Chime's events.
+    @Bean
+    @Lazy
+    CallTimers callTimers(CallWorkflow workflow) {
+        return new CallTimers(workflow);
+    }
+
+    @Bean
+    @Lazy
+    CallWorkflow workflow(
+            StateReader state, ChangeWriter writer, Meetings meetings, Timers timers, Clock clock) {
+        return new CallWorkflow(
+                state,
+                writer,
+                meetings,
+                timers,
+                clock,
+                ApiConfiguration::newId,
+                pause(Duration.ofMillis(50), Duration.ofSeconds(1)));
+    }
+
+    @Bean
+    @Lazy
+    Meetings meetings(ChimeSdkMeetingsClient chime, MeetingSettings settings) {
+        return new ChimeMeetings(chime, settings.mediaRegion());
+    }
+
+    @Bean
+    @Lazy
+    Timers timers(SqsClient sqs, TimerSettings settings) {
+        return new QueueTimers(sqs, settings.queueUrl());
+    }
+
+    /// Bound when a function asks for it, because the others' environment does not have it.
+    @Bean
+    @Lazy
+    MeetingSettings meetingSettings(Environment environment) {
+        return Binder.get(environment).bindOrCreate("meetings", MeetingSettings.class);
+    }
+
+    @Bean
+    @Lazy
+    TimerSettings timerSettings(Environment environment) {
+        return Binder.get(environment).bindOrCreate("timers", TimerSettings.class);
     }
 
     @Bean

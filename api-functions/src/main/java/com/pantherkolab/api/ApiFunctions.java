@@ -1,5 +1,6 @@
 package com.pantherkolab.api;
 
+import com.pantherkolab.api.calls.MeetingSettings;
 import java.time.Clock;
 import java.time.Duration;
 import org.springframework.boot.SpringApplication;
@@ -7,8 +8,12 @@ import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.Lazy;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.chimesdkmeetings.ChimeSdkMeetingsClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.sqs.SqsClient;
 
 /// The API's Lambda functions: the main class, and the real client and clock.
 ///
@@ -30,6 +35,31 @@ public class ApiFunctions {
     @Bean
     DynamoDbClient dynamoDbClient() {
         return DynamoDbClient.builder()
+                .httpClientBuilder(UrlConnectionHttpClient.builder()
+                        .connectionTimeout(Duration.ofSeconds(1))
+                        .socketTimeout(Duration.ofSeconds(3)))
+                .overrideConfiguration(override -> override.apiCallTimeout(Duration.ofSeconds(4)))
+                .build();
+    }
+
+    /// Short, because the workflow looks at the call again before another attempt.
+    @Bean
+    @Lazy
+    ChimeSdkMeetingsClient chimeClient(MeetingSettings settings) {
+        return ChimeSdkMeetingsClient.builder()
+                .region(Region.of(settings.region()))
+                .httpClientBuilder(UrlConnectionHttpClient.builder()
+                        .connectionTimeout(Duration.ofSeconds(1))
+                        .socketTimeout(Duration.ofSeconds(3)))
+                .overrideConfiguration(override -> override.apiCallTimeout(Duration.ofSeconds(3))
+                        .retryStrategy(retry -> retry.maxAttempts(1)))
+                .build();
+    }
+
+    @Bean
+    @Lazy
+    SqsClient sqsClient() {
+        return SqsClient.builder()
                 .httpClientBuilder(UrlConnectionHttpClient.builder()
                         .connectionTimeout(Duration.ofSeconds(1))
                         .socketTimeout(Duration.ofSeconds(3)))

@@ -46,6 +46,13 @@ public final class Commands {
                 case Decision.Answer(Object unchanged) -> {
                     return unlessCommitted(once, answer, new Outcome.Done(unchanged));
                 }
+                case Decision.First(Change.Announced due) -> {
+                    // Whether this call wrote it or another one was first, what follows is decided from a fresh
+                    // read.
+                    if (writer.write(due) instanceof Written.Unavailable) {
+                        return unavailable();
+                    }
+                }
                 case Decision.Announce(Change.Announced change) -> {
                     switch (writer.write(change)) {
                         case Written.Committed() -> {

@@ -8,6 +8,9 @@ public sealed interface Decision {
     /// Write the change; the answer is what its entry says.
     record Announce(Change.Announced change) implements Decision {}
 
+    /// Write this first, which is nobody's command but is due, and then decide again.
+    record First(Change.Announced due) implements Decision {}
+
     /// There is nothing to write: it is as it should be already.
     record Answer(Object answer) implements Decision {}
 

@@ -63,6 +63,9 @@ record Answer(int statusCode, Map<String, String> headers, String body, boolean 
         if (!refusal.errors().isEmpty()) {
             body.set("errors", Json.mapper().valueToTree(refusal.errors()));
         }
+        if (refusal.call() != null) {
+            body.set("call", Json.mapper().valueToTree(refusal.call()));
+        }
         Map<String, String> headers = headers("application/problem+json");
         if (code.status() == 503) {
             headers.put("retry-after", "1");

@@ -3,8 +3,6 @@ package com.pantherkolab.api.messages;
 import com.pantherkolab.api.command.Decision;
 import com.pantherkolab.api.command.Idempotency;
 import com.pantherkolab.api.command.Refusal;
-import com.pantherkolab.api.command.Refusal.Code;
-import com.pantherkolab.api.command.Refusal.FieldError;
 import com.pantherkolab.api.store.Change;
 import com.pantherkolab.api.store.Membership;
 import com.pantherkolab.common.Channel;
@@ -36,10 +34,8 @@ final class ReadMarks {
     static Decision mark(
             Conversation conversation, Membership membership, long sequence, Idempotency once, Instant at) {
         if (sequence > conversation.lastSequence()) {
-            return new Decision.Refuse(new Refusal(
-                    Code.INVALID_FIELD,
-                    "The body has bad fields: see errors.",
-                    List.of(new FieldError("sequence", "must not be beyond the conversation's last message"))));
+            return new Decision.Refuse(
+                    Refusal.ofField("sequence", "must not be beyond the conversation's last message"));
         }
         if (sequence <= membership.lastReadSequence()) {
             return new Decision.Answer(new Marked(membership.lastReadSequence()));

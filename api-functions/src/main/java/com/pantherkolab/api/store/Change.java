@@ -1,9 +1,15 @@
 package com.pantherkolab.api.store;
 
+import com.pantherkolab.api.callstate.CallState;
 import com.pantherkolab.common.Aggregate;
+import com.pantherkolab.common.Attendee;
+import com.pantherkolab.common.Call;
 import com.pantherkolab.common.Conversation;
 import com.pantherkolab.common.Message;
 import com.pantherkolab.common.OutboxEntry;
+import com.pantherkolab.common.UserId;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Everything that can be written. There is no other way to write.
 public sealed interface Change {
@@ -55,8 +61,54 @@ public sealed interface Change {
         }
     }
 
+    /// A call is placed: each participant finds it among theirs, and between two it takes the pair.
+    ///
+    /// Overtaken if there is a call with this id, or if the pair's call is not the one that was read.
+    ///
+    /// @param pairBefore the call that the pair named when it was read, null if none; of a group's call ignored
+    record CallPlaced(
+            CallState.Ringing state, @Nullable String pairBefore, OutboxEntry entry) implements Announced {
+        public CallPlaced {
+            requireAbout(entry, state.call());
+        }
+    }
+
+    /// A call changes. Where that ends it, its pair is free again.
+    ///
+    /// Overtaken unless the call's version is the one before.
+    ///
+    /// @param attendees of those who are connected by it
+    /// @param memory an entry without publications, by which a repeat of a command is answered that was about
+    /// another call until this one was found; null where there is nothing to remember but the entry
+    record CallMoved(
+            CallState state,
+            Map<UserId, Attendee> attendees,
+            OutboxEntry entry,
+            @Nullable OutboxEntry memory)
+            implements Announced {
+        public CallMoved {
+            attendees = Map.copyOf(attendees);
+            requireAbout(entry, state.call());
+        }
+
+        /// A change that connects nobody and has nothing more to remember.
+        public CallMoved(CallState state, OutboxEntry entry) {
+            this(state, Map.of(), entry, null);
+        }
+    }
+
+    /// What let a participant into a meeting is forgotten, for it is of no use any more. Only its owner could read
+    /// it, while they were connected.
+    record AttendeeForgotten(String sessionId, UserId user, Attendee attendee) implements Quiet {}
+
     /// The caller's profile is put in place of the one before.
     record ProfileSaved(Profile profile) implements Quiet {}
+
+    private static void requireAbout(OutboxEntry entry, Call call) {
+        if (!entry.aggregate().equals(Aggregate.call(call.sessionId())) || entry.order() != call.version()) {
+            throw new IllegalArgumentException("the entry is about another call, or another version of it");
+        }
+    }
 
     private static void requireAbout(OutboxEntry entry, String conversationId) {
         if (!entry.aggregate().equals(Aggregate.conversation(conversationId))) {

@@ -1,10 +1,15 @@
 package com.pantherkolab.api.store;
 
+import com.pantherkolab.api.callstate.CallState;
+import com.pantherkolab.api.store.Change.AttendeeForgotten;
+import com.pantherkolab.api.store.Change.CallMoved;
+import com.pantherkolab.api.store.Change.CallPlaced;
 import com.pantherkolab.api.store.Change.ConversationCreated;
 import com.pantherkolab.api.store.Change.MarkMoved;
 import com.pantherkolab.api.store.Change.MessageAppended;
 import com.pantherkolab.api.store.Change.ProfileSaved;
 import com.pantherkolab.api.store.DynamoFailures.Failure;
+import com.pantherkolab.common.Call;
 import com.pantherkolab.common.Conversation;
 import com.pantherkolab.common.Message;
 import com.pantherkolab.common.OutboxEntry;
@@ -15,7 +20,9 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
+import software.amazon.awssdk.services.dynamodb.model.Put;
 import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
@@ -83,6 +90,7 @@ public final class DynamoChangeWriter implements ChangeWriter {
                 case Change.Announced announced ->
                     dynamo.transactWriteItems(write -> write.transactItems(items(announced)));
                 case Change.EventOnly event -> dynamo.putItem(entry(event.entry()));
+                case AttendeeForgotten forgotten -> forget(forgotten);
                 case ProfileSaved(Profile profile) ->
                     dynamo.putItem(put -> put.tableName(tables.users()).item(DynamoItems.profile(profile)));
             }
@@ -96,6 +104,10 @@ public final class DynamoChangeWriter implements ChangeWriter {
 
     private List<TransactWriteItem> items(Change.Announced change) {
         List<TransactWriteItem> items = new ArrayList<>();
+        // The memory of a key comes first: it is what a repeat must find.
+        if (change instanceof CallMoved moved && moved.memory() != null) {
+            items.add(entryInTransaction(moved.memory()));
+        }
         items.add(entryInTransaction(change.entry()));
         switch (change) {
             case ConversationCreated created -> {
@@ -106,6 +118,24 @@ public final class DynamoChangeWriter implements ChangeWriter {
                         .participants()
                         .forEach(user ->
                                 items.add(put(tables.memberships(), DynamoItems.membership(conversation, user))));
+            }
+            case CallPlaced placed -> {
+                Call call = placed.state().call();
+                items.add(place(placed.state()));
+                if (call.betweenTwo()) {
+                    items.add(takePair(placed));
+                }
+                call.users().forEach(user -> items.add(put(tables.calls(), DynamoItems.callOf(user, call))));
+            }
+            case CallMoved moved -> {
+                Call call = moved.state().call();
+                items.add(move(moved.state()));
+                moved.attendees()
+                        .forEach((user, attendee) ->
+                                items.add(put(tables.calls(), DynamoItems.attendee(call, user, attendee))));
+                if (call.status() == Call.Status.ENDED && call.betweenTwo()) {
+                    items.add(releasePair(call));
+                }
             }
             case MarkMoved moved -> items.add(moveMark(moved.membership()));
             case MessageAppended appended -> {
@@ -167,6 +197,67 @@ public final class DynamoChangeWriter implements ChangeWriter {
                         .conditionExpression("lastReadSequence < :mark")
                         .expressionAttributeValues(Map.of(":mark", DynamoItems.number(membership.lastReadSequence()))))
                 .build();
+    }
+
+    /// One that should have been swept long ago may be in the way.
+    private TransactWriteItem place(CallState call) {
+        return TransactWriteItem.builder()
+                .put(put -> put.tableName(tables.calls())
+                        .item(DynamoItems.call(call))
+                        .conditionExpression("attribute_not_exists(subject) OR #ttl <= :placed")
+                        .expressionAttributeNames(Map.of("#ttl", DynamoItems.TTL))
+                        .expressionAttributeValues(Map.of(
+                                ":placed",
+                                DynamoItems.number(call.call().createdAt().getEpochSecond()))))
+                .build();
+    }
+
+    /// From version n to n+1 if it still is n: what gives every race one winner.
+    private TransactWriteItem move(CallState call) {
+        return TransactWriteItem.builder()
+                .put(put -> put.tableName(tables.calls())
+                        .item(DynamoItems.call(call))
+                        .conditionExpression("version = :before")
+                        .expressionAttributeValues(Map.of(
+                                ":before", DynamoItems.number(call.call().version() - 1))))
+                .build();
+    }
+
+    /// The pair still names what it named when it was read: nothing, or a call that is over.
+    private TransactWriteItem takePair(CallPlaced placed) {
+        String before = placed.pairBefore();
+        Put.Builder put = Put.builder().tableName(tables.calls()).item(DynamoItems.pair(placed.state()));
+        return TransactWriteItem.builder()
+                .put(
+                        before == null
+                                ? put.conditionExpression("attribute_not_exists(subject)")
+                                        .build()
+                                : put.conditionExpression("sessionId = :before")
+                                        .expressionAttributeValues(Map.of(":before", DynamoItems.text(before)))
+                                        .build())
+                .build();
+    }
+
+    private TransactWriteItem releasePair(Call call) {
+        return TransactWriteItem.builder()
+                .delete(delete -> delete.tableName(tables.calls())
+                        .key(DynamoItems.pairKey(call.users()))
+                        .conditionExpression("attribute_not_exists(subject) OR sessionId = :this")
+                        .expressionAttributeValues(Map.of(":this", DynamoItems.text(call.sessionId()))))
+                .build();
+    }
+
+    /// Another one of the same user, of a later connection, stays.
+    private void forget(AttendeeForgotten change) {
+        try {
+            dynamo.deleteItem(delete -> delete.tableName(tables.calls())
+                    .key(DynamoItems.attendeeKey(change.sessionId(), change.user()))
+                    .conditionExpression("attendeeId = :this")
+                    .expressionAttributeValues(
+                            Map.of(":this", DynamoItems.text(change.attendee().attendeeId()))));
+        } catch (ConditionalCheckFailedException gone) {
+            // It is as it should be.
+        }
     }
 
     private static TransactWriteItem put(String table, Map<String, AttributeValue> item) {

@@ -1,11 +1,14 @@
 package com.pantherkolab.api.store;
 
+import com.pantherkolab.api.callstate.CallState;
 import com.pantherkolab.common.Aggregate;
+import com.pantherkolab.common.Attendee;
 import com.pantherkolab.common.Conversation;
 import com.pantherkolab.common.Message;
 import com.pantherkolab.common.OutboxAttributes;
 import com.pantherkolab.common.OutboxEntry;
 import com.pantherkolab.common.UserId;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -13,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -24,6 +28,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.BatchGetItemResponse;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
 import software.amazon.awssdk.services.dynamodb.model.KeysAndAttributes;
+import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
 import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
 
 /// Reads the state from DynamoDB, one request for each call.
@@ -160,6 +165,74 @@ public final class DynamoStateReader implements StateReader {
                                 OutboxAttributes.EVENT_ID, DynamoItems.text(eventId)))))
                 .item();
         return item.isEmpty() ? null : DynamoItems.entry(item);
+    }
+
+    @Override
+    public @Nullable CallState call(String sessionId) {
+        Map<String, AttributeValue> item = callItem(DynamoItems.callKey(sessionId));
+        return item.isEmpty() ? null : DynamoItems.call(item);
+    }
+
+    @Override
+    public Map<String, CallState> calls(List<String> sessionIds) {
+        return batch(tables.calls(), keys(sessionIds, DynamoItems::callKey), true).stream()
+                .map(DynamoItems::call)
+                .collect(Collectors.toMap(state -> state.call().sessionId(), Function.identity()));
+    }
+
+    @Override
+    public List<String> callIds(UserId user, Instant since, int limit) {
+        return query(limit, query -> query.tableName(tables.calls())
+                        .consistentRead(true)
+                        .scanIndexForward(false)
+                        .limit(limit)
+                        .keyConditionExpression("subject = :user AND part >= :since")
+                        .expressionAttributeValues(Map.of(
+                                ":user", DynamoItems.userSubject(user), ":since", DynamoItems.time(since))))
+                .map(DynamoItems::sessionId)
+                .toList();
+    }
+
+    @Override
+    public @Nullable String pairedCall(UserId one, UserId other) {
+        Map<String, AttributeValue> item = callItem(DynamoItems.pairKey(List.of(one, other)));
+        return item.isEmpty() ? null : DynamoItems.sessionId(item);
+    }
+
+    @Override
+    public Map<UserId, Attendee> attendees(String sessionId) {
+        return query(Integer.MAX_VALUE, query -> query.tableName(tables.calls())
+                        .consistentRead(true)
+                        .keyConditionExpression("subject = :call")
+                        .expressionAttributeValues(Map.of(":call", DynamoItems.callSubject(sessionId))))
+                .filter(DynamoItems::isAttendee)
+                .collect(Collectors.toMap(DynamoItems::attendeeUser, DynamoItems::attendee));
+    }
+
+    @Override
+    public @Nullable Attendee attendee(String sessionId, UserId participant) {
+        Map<String, AttributeValue> item = callItem(DynamoItems.attendeeKey(sessionId, participant));
+        return item.isEmpty() ? null : DynamoItems.attendee(item);
+    }
+
+    private Map<String, AttributeValue> callItem(Map<String, AttributeValue> key) {
+        return answered(() -> dynamo.getItem(
+                        get -> get.tableName(tables.calls()).consistentRead(true).key(key)))
+                .item();
+    }
+
+    /// The items of a query, page by page, as many as are wanted.
+    private Stream<Map<String, AttributeValue>> query(int limit, Consumer<QueryRequest.Builder> query) {
+        List<Map<String, AttributeValue>> items = new ArrayList<>();
+        Map<String, AttributeValue> from = Map.of();
+        do {
+            Map<String, AttributeValue> next = from;
+            QueryResponse answer = answered(() -> dynamo.query(
+                    request -> request.applyMutation(query).exclusiveStartKey(next.isEmpty() ? null : next)));
+            items.addAll(answer.items());
+            from = answer.lastEvaluatedKey();
+        } while (!from.isEmpty() && items.size() < limit);
+        return items.stream().limit(limit);
     }
 
     @Override

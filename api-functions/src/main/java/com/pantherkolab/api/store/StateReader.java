@@ -1,10 +1,13 @@
 package com.pantherkolab.api.store;
 
+import com.pantherkolab.api.callstate.CallState;
 import com.pantherkolab.common.Aggregate;
+import com.pantherkolab.common.Attendee;
 import com.pantherkolab.common.Conversation;
 import com.pantherkolab.common.Message;
 import com.pantherkolab.common.OutboxEntry;
 import com.pantherkolab.common.UserId;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -18,8 +21,8 @@ public interface StateReader {
     @Nullable
     Conversation conversation(String conversationId);
 
-    /// A conversation as one of its participants may see it: null if there is none, and null if the user is not
-    /// in it, so that nobody downstream can tell the two apart.
+    /// A conversation as one of its participants may see it: null if there is none, and null if the user is not in
+    /// it, so that nobody downstream can tell the two apart.
     default @Nullable Conversation conversationOf(UserId participant, String conversationId) {
         Conversation conversation = conversation(conversationId);
         return conversation != null && conversation.has(participant) ? conversation : null;
@@ -64,6 +67,30 @@ public interface StateReader {
     /// What was committed under an event id, or null if nothing was, or so long ago that it has been swept.
     @Nullable
     OutboxEntry entry(Aggregate aggregate, String eventId);
+
+    /// A call, or null if there is none with this id, or it was so long ago that it has been swept.
+    @Nullable
+    CallState call(String sessionId);
+
+    /// Calls, by their ids; those that are not there are left out.
+    Map<String, CallState> calls(List<String> sessionIds);
+
+    /// The ids of a user's calls that were placed since a time, the last one first.
+    ///
+    /// @param limit how many at most
+    List<String> callIds(UserId user, Instant since, int limit);
+
+    /// The call between two users that was placed last and has not ended, or null if there is none. It may name a
+    /// call that has been swept.
+    @Nullable
+    String pairedCall(UserId one, UserId other);
+
+    /// What lets each participant of a call into its meeting who was ever connected, unless it is forgotten.
+    Map<UserId, Attendee> attendees(String sessionId);
+
+    /// What lets one participant into the meeting of a call, or null.
+    @Nullable
+    Attendee attendee(String sessionId, UserId participant);
 
     /// A user's profile, or null if they never saved one.
     @Nullable

@@ -7,13 +7,14 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 ///
 /// It promises names that are there; it does not promise that tables of these names exist.
 @ConfigurationProperties("tables")
-public record Tables(String users, String conversations, String memberships, String messages, String outbox) {
+public record Tables(String users, String conversations, String memberships, String messages, String calls, String outbox) {
 
     public Tables {
         require("users", users);
         require("conversations", conversations);
         require("memberships", memberships);
         require("messages", messages);
+        require("calls", calls);
         require("outbox", outbox);
     }
 
