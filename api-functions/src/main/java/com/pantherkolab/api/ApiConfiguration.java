@@ -122,8 +122,7 @@ public class ApiConfiguration {
 
     @Bean
     @Lazy
-    CallWorkflow workflow(
-            StateReader state, ChangeWriter writer, Meetings meetings, Timers timers, Clock clock) {
+    CallWorkflow workflow(StateReader state, ChangeWriter writer, Meetings meetings, Timers timers, Clock clock) {
         return new CallWorkflow(
                 state,
                 writer,

@@ -51,8 +51,8 @@ public class ApiFunctions {
                 .httpClientBuilder(UrlConnectionHttpClient.builder()
                         .connectionTimeout(Duration.ofSeconds(1))
                         .socketTimeout(Duration.ofSeconds(3)))
-                .overrideConfiguration(override -> override.apiCallTimeout(Duration.ofSeconds(3))
-                        .retryStrategy(retry -> retry.maxAttempts(1)))
+                .overrideConfiguration(override ->
+                        override.apiCallTimeout(Duration.ofSeconds(3)).retryStrategy(retry -> retry.maxAttempts(1)))
                 .build();
     }
 

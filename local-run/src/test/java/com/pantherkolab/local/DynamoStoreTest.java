@@ -24,8 +24,8 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /// The store's contract on DynamoDB Local, with the tables that `template.yaml` deploys.
 class DynamoStoreTest extends StoreContract {
-    static final Tables TABLES =
-            new Tables("UsersTable", "ConversationsTable", "MembershipsTable", "MessagesTable", "OutboxTable");
+    static final Tables TABLES = new Tables(
+            "UsersTable", "ConversationsTable", "MembershipsTable", "MessagesTable", "CallsTable", "OutboxTable");
 
     private static EmbeddedDynamo dynamo;
 

@@ -69,7 +69,8 @@ public final class CallQueries {
     /// The caller's calls that are not over, or over for less than a day.
     public Outcome list(Request request) {
         UserId caller = request.caller();
-        List<String> sessionIds = state.callIds(caller, now().minus(LISTED_AFTER_END.plus(CallState.LONGEST)), MAX_LISTED);
+        List<String> sessionIds =
+                state.callIds(caller, now().minus(LISTED_AFTER_END.plus(CallState.LONGEST)), MAX_LISTED);
         List<Call> calls = new ArrayList<>();
         for (Map.Entry<String, CallState> found : state.calls(sessionIds).entrySet()) {
             if (found.getValue().due(now()) == null) {
@@ -77,7 +78,7 @@ public final class CallQueries {
                 continue;
             }
             Outcome settled = settled(caller, found.getKey(), Calls.Called::of);
-            if (!(settled instanceof Outcome.Done(Calls.Called(Call call), _))) {
+            if (!(settled instanceof Outcome.Done done) || !(done.answer() instanceof Calls.Called(Call call))) {
                 return settled;
             }
             calls.add(call);
@@ -91,8 +92,7 @@ public final class CallQueries {
                     Field<String> id = parameters.required("sessionId", Rule.id());
                     return parameters.build(id::get);
                 })
-                .then(sessionId ->
-                        settled(request.caller(), sessionId, call -> detailed(request.caller(), call)));
+                .then(sessionId -> settled(request.caller(), sessionId, call -> detailed(request.caller(), call)));
     }
 
     private Outcome settled(UserId caller, String sessionId, Function<CallState, Object> view) {
@@ -118,8 +118,9 @@ public final class CallQueries {
     /// The last one first. Should there be too much for one answer, the calls that are over give way, then the
     /// oldest.
     private static List<Call> listed(List<Call> calls, Instant now) {
-        Comparator<Call> lastFirst =
-                Comparator.comparing(Call::createdAt).thenComparing(Call::sessionId).reversed();
+        Comparator<Call> lastFirst = Comparator.comparing(Call::createdAt)
+                .thenComparing(Call::sessionId)
+                .reversed();
         List<Call> listed = new ArrayList<>();
         long bytes = 0;
         for (Call call : calls.stream()

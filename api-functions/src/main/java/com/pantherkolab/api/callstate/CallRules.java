@@ -48,9 +48,7 @@ public final class CallRules {
                 switch (me.state()) {
                     case RINGING -> new Move(ringing.accept(by.user(), by.deviceId(), by.connectBy()));
                     case REJECTED ->
-                        isGroup(call)
-                                ? new Move(ringing.accept(by.user(), by.deviceId(), by.connectBy()))
-                                : illegal();
+                        isGroup(call) ? new Move(ringing.accept(by.user(), by.deviceId(), by.connectBy())) : illegal();
                     case CONNECTING -> isSameDevice(me, by) ? REPEAT : illegal();
                     case CONNECTED, MISSED, LEFT -> illegal();
                 };
@@ -58,9 +56,7 @@ public final class CallRules {
                 switch (me.state()) {
                     case CONNECTING, CONNECTED -> isSameDevice(me, by) ? REPEAT : new No(Why.ANSWERED_ELSEWHERE);
                     case RINGING, MISSED, REJECTED, LEFT ->
-                        isGroup(call)
-                                ? new Move(underway.accept(by.user(), by.deviceId(), by.connectBy()))
-                                : illegal();
+                        isGroup(call) ? new Move(underway.accept(by.user(), by.deviceId(), by.connectBy())) : illegal();
                 };
             case Ended _ -> over();
         };

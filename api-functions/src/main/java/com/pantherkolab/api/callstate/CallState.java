@@ -95,8 +95,8 @@ public sealed interface CallState {
 
         /// The first one accepts: they and the initiator are connecting from now on.
         Moved accept(UserId user, @Nullable String deviceId, Instant connectBy) {
-            Call next = next(
-                    call, Status.CONNECTING, with(call, user, new Participant(user, State.CONNECTING, deviceId)));
+            Call next =
+                    next(call, Status.CONNECTING, with(call, user, new Participant(user, State.CONNECTING, deviceId)));
             return Moved.tellingAll(
                     new Connecting(next, Map.of(call.initiatedBy(), connectBy, user, connectBy)),
                     new Event.CallConnecting(next, user, deviceId));
@@ -171,7 +171,9 @@ public sealed interface CallState {
         /// One more accepts: from ringing, late, or again.
         default Moved accept(UserId user, @Nullable String deviceId, Instant connectBy) {
             Call next = next(
-                    call(), call().status(), CallState.with(call(), user, new Participant(user, State.CONNECTING, deviceId)));
+                    call(),
+                    call().status(),
+                    CallState.with(call(), user, new Participant(user, State.CONNECTING, deviceId)));
             Map<UserId, Instant> deadlines = new HashMap<>(connectBy());
             deadlines.put(user, connectBy);
             return Moved.tellingAll(with(next, deadlines), new Event.CallConnecting(next, user, deviceId));
@@ -250,8 +252,7 @@ public sealed interface CallState {
                 return end(call(), participants, EndReason.LAST_PARTICIPANT, null, meeting(), now);
             }
             Call next = next(call(), call().status(), participants);
-            return Moved.tellingAll(
-                    with(next, connectBy()), new Event.ParticipantMissed(next, missed, theOne(missed)));
+            return Moved.tellingAll(with(next, connectBy()), new Event.ParticipantMissed(next, missed, theOne(missed)));
         }
 
         private Moved connectingOver(Instant deadline, Instant now) {
@@ -378,9 +379,8 @@ public sealed interface CallState {
                 call.ringDeadline(),
                 now,
                 participants.stream()
-                        .map(participant -> participant.state() == State.RINGING
-                                ? inState(participant, State.MISSED)
-                                : participant)
+                        .map(participant ->
+                                participant.state() == State.RINGING ? inState(participant, State.MISSED) : participant)
                         .toList());
     }
 

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// @param event what
 /// @param users who, at least one
 /// @param expiresAt from when on it is no longer worth telling; without it, never
-public record Told(Event.OfCall event, List<UserId> users, @Nullable Instant expiresAt) {
+public record Told(
+        Event.OfCall event, List<UserId> users, @Nullable Instant expiresAt) {
     public Told {
         users = List.copyOf(users);
     }

@@ -11,7 +11,10 @@ import org.jspecify.annotations.Nullable;
 /// @param errors for a bad body every bad field, else empty
 /// @param call the call as it stands, where it is about one that the caller is in
 public record Refusal(
-        Code code, String detail, List<FieldError> errors, @Nullable Call call) {
+        Code code,
+        String detail,
+        List<FieldError> errors,
+        @Nullable Call call) {
 
     /// The kinds of refusal, each with the HTTP status it is answered with.
     public enum Code {
@@ -60,9 +63,7 @@ public record Refusal(
     /// A bad field that only the state could show to be bad.
     public static Refusal ofField(String field, String message) {
         return new Refusal(
-                Code.INVALID_FIELD,
-                "The body has bad fields: see errors.",
-                List.of(new FieldError(field, message)));
+                Code.INVALID_FIELD, "The body has bad fields: see errors.", List.of(new FieldError(field, message)));
     }
 
     /// The same refusal, with the call as it stands.

@@ -66,8 +66,7 @@ public sealed interface Change {
     /// Overtaken if there is a call with this id, or if the pair's call is not the one that was read.
     ///
     /// @param pairBefore the call that the pair named when it was read, null if none; of a group's call ignored
-    record CallPlaced(
-            CallState.Ringing state, @Nullable String pairBefore, OutboxEntry entry) implements Announced {
+    record CallPlaced(CallState.Ringing state, @Nullable String pairBefore, OutboxEntry entry) implements Announced {
         public CallPlaced {
             requireAbout(entry, state.call());
         }
@@ -84,8 +83,7 @@ public sealed interface Change {
             CallState state,
             Map<UserId, Attendee> attendees,
             OutboxEntry entry,
-            @Nullable OutboxEntry memory)
-            implements Announced {
+            @Nullable OutboxEntry memory) implements Announced {
         public CallMoved {
             attendees = Map.copyOf(attendees);
             requireAbout(entry, state.call());

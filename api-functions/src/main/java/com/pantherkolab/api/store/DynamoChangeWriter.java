@@ -218,8 +218,8 @@ public final class DynamoChangeWriter implements ChangeWriter {
                 .put(put -> put.tableName(tables.calls())
                         .item(DynamoItems.call(call))
                         .conditionExpression("version = :before")
-                        .expressionAttributeValues(Map.of(
-                                ":before", DynamoItems.number(call.call().version() - 1))))
+                        .expressionAttributeValues(
+                                Map.of(":before", DynamoItems.number(call.call().version() - 1))))
                 .build();
     }
 

@@ -187,8 +187,8 @@ public final class DynamoStateReader implements StateReader {
                         .scanIndexForward(false)
                         .limit(limit)
                         .keyConditionExpression("subject = :user AND part >= :since")
-                        .expressionAttributeValues(Map.of(
-                                ":user", DynamoItems.userSubject(user), ":since", DynamoItems.time(since))))
+                        .expressionAttributeValues(
+                                Map.of(":user", DynamoItems.userSubject(user), ":since", DynamoItems.time(since))))
                 .map(DynamoItems::sessionId)
                 .toList();
     }
@@ -216,8 +216,8 @@ public final class DynamoStateReader implements StateReader {
     }
 
     private Map<String, AttributeValue> callItem(Map<String, AttributeValue> key) {
-        return answered(() -> dynamo.getItem(
-                        get -> get.tableName(tables.calls()).consistentRead(true).key(key)))
+        return answered(() -> dynamo.getItem(get ->
+                        get.tableName(tables.calls()).consistentRead(true).key(key)))
                 .item();
     }
 

@@ -7,7 +7,8 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 ///
 /// It promises names that are there; it does not promise that tables of these names exist.
 @ConfigurationProperties("tables")
-public record Tables(String users, String conversations, String memberships, String messages, String calls, String outbox) {
+public record Tables(
+        String users, String conversations, String memberships, String messages, String calls, String outbox) {
 
     public Tables {
         require("users", users);

@@ -47,7 +47,7 @@ class DynamoChangeWriterTest {
     private final List<Duration> slept = new ArrayList<>();
     private final DynamoChangeWriter writer = new DynamoChangeWriter(
             dynamo,
-            new Tables("users", "conversations", "memberships", "messages", "outbox"),
+            new Tables("users", "conversations", "memberships", "messages", "calls", "outbox"),
             new Pause(Duration.ofMillis(50), Duration.ofSeconds(1), new Random(1), slept::add));
 
     @Test

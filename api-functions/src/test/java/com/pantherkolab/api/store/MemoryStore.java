@@ -1,6 +1,9 @@
 package com.pantherkolab.api.store;
 
+import com.pantherkolab.api.callstate.CallState;
 import com.pantherkolab.common.Aggregate;
+import com.pantherkolab.common.Attendee;
+import com.pantherkolab.common.Call;
 import com.pantherkolab.common.Conversation;
 import com.pantherkolab.common.Message;
 import com.pantherkolab.common.OutboxEntry;
@@ -11,8 +14,11 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +33,9 @@ public final class MemoryStore implements StateReader, ChangeWriter {
     private final Map<String, List<Message>> messages = new HashMap<>();
     private final Map<String, Long> marks = new HashMap<>();
     private final Map<UserId, Profile> profiles = new HashMap<>();
+    private final Map<String, CallState> calls = new LinkedHashMap<>();
+    private final Map<Set<UserId>, String> pairs = new HashMap<>();
+    private final Map<String, Map<UserId, Attendee>> attendees = new HashMap<>();
     private final List<OutboxEntry> outbox = new ArrayList<>();
     private final Deque<BadDay> badDays = new ArrayDeque<>();
     private boolean down;
@@ -149,6 +158,51 @@ public final class MemoryStore implements StateReader, ChangeWriter {
     }
 
     @Override
+    public synchronized @Nullable CallState call(String sessionId) {
+        answer();
+        return calls.get(sessionId);
+    }
+
+    @Override
+    public synchronized Map<String, CallState> calls(List<String> sessionIds) {
+        answer();
+        Map<String, CallState> found = new HashMap<>(calls);
+        found.keySet().retainAll(sessionIds);
+        return found;
+    }
+
+    @Override
+    public synchronized List<String> callIds(UserId user, Instant since, int limit) {
+        answer();
+        return calls.values().stream()
+                .map(CallState::call)
+                .filter(call -> call.has(user) && !call.createdAt().isBefore(since))
+                .sorted(Comparator.comparing(Call::createdAt)
+                        .thenComparing(Call::sessionId)
+                        .reversed())
+                .limit(limit)
+                .map(Call::sessionId)
+                .toList();
+    }
+
+    @Override
+    public synchronized @Nullable String pairedCall(UserId one, UserId other) {
+        answer();
+        return pairs.get(Set.of(one, other));
+    }
+
+    @Override
+    public synchronized Map<UserId, Attendee> attendees(String sessionId) {
+        answer();
+        return Map.copyOf(attendees.getOrDefault(sessionId, Map.of()));
+    }
+
+    @Override
+    public synchronized @Nullable Attendee attendee(String sessionId, UserId participant) {
+        return attendees(sessionId).get(participant);
+    }
+
+    @Override
     public synchronized @Nullable OutboxEntry entry(Aggregate aggregate, String eventId) {
         answer();
         return find(aggregate, eventId);
@@ -180,7 +234,21 @@ public final class MemoryStore implements StateReader, ChangeWriter {
                 profiles.put(profile.userId(), profile);
                 yield new Written.Committed();
             }
+            case Change.AttendeeForgotten forgotten -> {
+                attendees
+                        .getOrDefault(forgotten.sessionId(), new HashMap<>())
+                        .remove(forgotten.user(), forgotten.attendee());
+                yield new Written.Committed();
+            }
             case Change.EventOnly event -> announce(event.entry(), () -> true);
+            case Change.CallMoved moved
+            when moved.memory() != null -> {
+                OutboxEntry first =
+                        find(moved.memory().aggregate(), moved.memory().eventId());
+                yield first == null
+                        ? announce(moved.entry(), () -> apply(moved) && outbox.add(moved.memory()))
+                        : new Written.CommittedBefore(first);
+            }
             case Change.Announced announced -> announce(announced.entry(), () -> apply(announced));
         };
     }
@@ -209,6 +277,8 @@ public final class MemoryStore implements StateReader, ChangeWriter {
         return switch (change) {
             case Change.ConversationCreated created ->
                 conversations.putIfAbsent(created.conversation().conversationId(), created.conversation()) == null;
+            case Change.CallPlaced placed -> place(placed);
+            case Change.CallMoved moved -> move(moved);
             case Change.MarkMoved moved -> move(moved.membership());
             case Change.MessageAppended appended -> append(appended.message());
         };
@@ -222,6 +292,37 @@ public final class MemoryStore implements StateReader, ChangeWriter {
         conversations.put(before.conversationId(), withHead(before, message.sequence(), message.timestamp()));
         messages.computeIfAbsent(message.conversationId(), _ -> new ArrayList<>())
                 .add(message);
+        return true;
+    }
+
+    private boolean place(Change.CallPlaced placed) {
+        Call call = placed.state().call();
+        CallState inTheWay = calls.get(call.sessionId());
+        if (inTheWay != null && inTheWay.keptUntil().isAfter(call.createdAt())) {
+            return false;
+        }
+        if (call.betweenTwo()) {
+            Set<UserId> pair = Set.copyOf(call.users());
+            if (!Objects.equals(pairs.get(pair), placed.pairBefore())) {
+                return false;
+            }
+            pairs.put(pair, call.sessionId());
+        }
+        calls.put(call.sessionId(), placed.state());
+        return true;
+    }
+
+    private boolean move(Change.CallMoved moved) {
+        Call call = moved.state().call();
+        CallState before = calls.get(call.sessionId());
+        if (before == null || before.call().version() != call.version() - 1) {
+            return false;
+        }
+        calls.put(call.sessionId(), moved.state());
+        attendees.computeIfAbsent(call.sessionId(), _ -> new HashMap<>()).putAll(moved.attendees());
+        if (call.status() == Call.Status.ENDED && call.betweenTwo()) {
+            pairs.remove(Set.copyOf(call.users()), call.sessionId());
+        }
         return true;
     }
 
