@@ -1,27 +1,47 @@
 package com.pantherkolab.local;
 
 import java.time.Duration;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 
-/// Rung at each acknowledged write, so that the pump reads the stream at once and sleeps while nothing happens.
+/// Rung at each acknowledged write, so that the pumps read their streams at once and sleep while nothing happens.
 ///
-/// A ring that comes while nobody waits is kept; many are as good as one.
+/// A ring that comes while somebody does not listen is kept for them; many are as good as one.
 final class CommitBell {
-    private final Semaphore rung = new Semaphore(0);
+    private long rings;
 
-    void ring() {
-        if (rung.availablePermits() == 0) {
-            rung.release();
-        }
+    synchronized void ring() {
+        rings++;
+        notifyAll();
     }
 
-    /// Waits for a ring, for so long at most.
-    ///
-    /// @return whether it rang
-    boolean await(Duration longest) throws InterruptedException {
-        boolean rang = rung.tryAcquire(longest.toNanos(), TimeUnit.NANOSECONDS);
-        rung.drainPermits();
-        return rang;
+    /// Somebody who hears every ring from now on.
+    synchronized Listener listener() {
+        return new Listener(rings);
+    }
+
+    /// One who waits for rings; for one thread.
+    final class Listener {
+        private long heard;
+
+        private Listener(long heard) {
+            this.heard = heard;
+        }
+
+        /// Waits for a ring, for so long at most.
+        ///
+        /// @return whether it rang since the last time
+        boolean await(Duration longest) throws InterruptedException {
+            synchronized (CommitBell.this) {
+                long giveUp = System.nanoTime() + longest.toNanos();
+                long left = longest.toNanos();
+                while (rings == heard && left > 0) {
+                    // Never zero, which would mean without end.
+                    CommitBell.this.wait(left / 1_000_000, (int) (left % 1_000_000));
+                    left = giveUp - System.nanoTime();
+                }
+                boolean rang = rings != heard;
+                heard = rings;
+                return rang;
+            }
+        }
     }
 }

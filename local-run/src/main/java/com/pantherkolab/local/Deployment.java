@@ -7,12 +7,12 @@ import com.pantherkolab.events.template.Section;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// `template.yaml` as local run sees it: what is deployed, with logical ids in place of the names that AWS would
@@ -20,16 +20,17 @@ import java.util.stream.Stream;
 ///
 /// @param routes the gateway's routes, in the order of the file
 /// @param tables the DynamoDB tables
-/// @param outboxStream how the outbox's stream feeds the publisher
+/// @param streams how the tables' streams feed the functions
 /// @param eventApi the channels
 /// @param properties what the functions' environment says of the tables, as Spring properties
 public record Deployment(
         List<Route> routes,
         List<Table> tables,
-        StreamMapping outboxStream,
+        List<StreamMapping> streams,
         EventApi eventApi,
         Map<String, Object> properties) {
     private static final String FUNCTION = "AWS::Serverless::Function";
+    private static final int DEFAULT_TIMEOUT_SECONDS = 3;
 
     /// A route of the HTTP API.
     ///
@@ -72,23 +73,30 @@ public record Deployment(
                 template.resources("AWS::DynamoDB::Table").stream()
                         .map(table -> new Table(table.logicalId(), table.properties()))
                         .toList(),
-                outboxStream(functions),
+                streams(template, functions),
                 EventApi.from(template),
                 properties(functions));
     }
 
     /// The function beans that are deployed.
     List<String> functions() {
-        return Stream.concat(routes.stream().map(Route::function), Stream.of(outboxStream.function()))
+        return Stream.concat(
+                        routes.stream().map(Route::function), streams.stream().map(StreamMapping::function))
                 .distinct()
                 .toList();
     }
 
     private static Stream<Section> events(Resource function, String type) {
-        return function.properties().section("Events").stream()
-                .flatMap(events -> events.values().keySet().stream()
-                        .map(name -> events.section(name).orElseThrow()))
-                .filter(event -> event.requiredText("Type").equals(type));
+        return eventsByName(function, type).values().stream();
+    }
+
+    private static Map<String, Section> eventsByName(Resource function, String type) {
+        Map<String, Section> byName = new LinkedHashMap<>();
+        function.properties().section("Events").ifPresent(events -> events.values()
+                .keySet()
+                .forEach(name -> byName.put(name, events.section(name).orElseThrow())));
+        byName.values().removeIf(event -> !event.requiredText("Type").equals(type));
+        return byName;
     }
 
     private static Route route(Resource function, Section event) {
@@ -100,18 +108,27 @@ public record Deployment(
         return new Route(key, bean(function));
     }
 
-    private static StreamMapping outboxStream(List<Resource> functions) {
+    private static List<StreamMapping> streams(CloudFormationTemplate template, List<Resource> functions) {
         return functions.stream()
-                .flatMap(function -> events(function, "DynamoDB")
+                .flatMap(function -> eventsByName(function, "DynamoDB").entrySet().stream()
                         .map(event -> StreamMapping.read(
-                                bean(function), event.section("Properties").orElseThrow())))
-                .collect(Collectors.collectingAndThen(Collectors.toList(), mappings -> {
-                    if (mappings.size() != 1) {
-                        throw new IllegalStateException(
-                                "template.yaml has %d stream mappings; local run knows one".formatted(mappings.size()));
-                    }
-                    return mappings.getFirst();
-                }));
+                                event.getKey(),
+                                bean(function),
+                                timeout(template, function),
+                                event.getValue().section("Properties").orElseThrow())))
+                .toList();
+    }
+
+    /// How long an invocation may take: the function's own `Timeout`, else that of all functions, else Lambda's
+    /// default.
+    private static Duration timeout(CloudFormationTemplate template, Resource function) {
+        return Duration.ofSeconds(function.properties()
+                .number("Timeout")
+                .or(() -> template.root()
+                        .section("Globals")
+                        .flatMap(globals -> globals.section("Function"))
+                        .flatMap(all -> all.number("Timeout")))
+                .orElse(DEFAULT_TIMEOUT_SECONDS));
     }
 
     private static String bean(Resource function) {

@@ -30,7 +30,8 @@ import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
 ///
 /// Its telemetry is off. It does not sweep expired items, and its stream has one shard; AWS does and may have more.
 public final class EmbeddedDynamo implements AutoCloseable {
-    private static final Set<String> WRITES = Set.of("transactWriteItems", "putItem");
+    private static final Set<String> WRITES =
+            Set.of("transactWriteItems", "putItem", "updateItem", "deleteItem", "batchWriteItem");
 
     private final AmazonDynamoDBLocal local;
     private final DynamoDbClient client;

@@ -3,6 +3,7 @@ package com.pantherkolab.local;
 import com.amazonaws.services.lambda.runtime.events.DynamodbEvent;
 import com.amazonaws.services.lambda.runtime.events.DynamodbEvent.DynamodbStreamRecord;
 import com.amazonaws.services.lambda.runtime.events.models.dynamodb.AttributeValue;
+import com.amazonaws.services.lambda.runtime.events.models.dynamodb.Identity;
 import com.amazonaws.services.lambda.runtime.events.models.dynamodb.StreamViewType;
 import java.time.Instant;
 import java.util.Date;
@@ -18,7 +19,16 @@ final class LambdaRecords {
     // The embedded stream client reads milliseconds as seconds, so its times lie some fifty thousand years ahead.
     private static final long SECONDS_OF_THE_YEAR_5138 = 100_000_000_000L;
 
+    static final String EVENT_SOURCE = "aws:dynamodb";
+    static final String EVENT_VERSION = "1.1";
+
     private LambdaRecords() {}
+
+    /// When the change was made, as far as the stream knows.
+    static Instant createdAt(StreamRecord change) {
+        Instant time = change.approximateCreationDateTime();
+        return time.getEpochSecond() < SECONDS_OF_THE_YEAR_5138 ? time : Instant.ofEpochMilli(time.getEpochSecond());
+    }
 
     static DynamodbEvent event(List<Record> records, String streamArn) {
         DynamodbEvent event = new DynamodbEvent();
@@ -31,11 +41,17 @@ final class LambdaRecords {
         DynamodbStreamRecord record = new DynamodbStreamRecord();
         record.setEventID(from.eventID());
         record.setEventName(from.eventNameAsString());
-        record.setEventSource("aws:dynamodb");
-        record.setEventVersion("1.1");
+        record.setEventSource(EVENT_SOURCE);
+        record.setEventVersion(EVENT_VERSION);
         record.setAwsRegion(LocalRun.REGION);
         record.setEventSourceARN(streamArn);
         record.setDynamodb(change(from.dynamodb()));
+        if (from.userIdentity() != null) {
+            Identity identity = new Identity();
+            identity.setType(from.userIdentity().type());
+            identity.setPrincipalId(from.userIdentity().principalId());
+            record.setUserIdentity(identity);
+        }
         return record;
     }
 
@@ -47,12 +63,8 @@ final class LambdaRecords {
         change.setSequenceNumber(from.sequenceNumber());
         change.setSizeBytes(from.sizeBytes());
         change.setStreamViewType(StreamViewType.fromValue(from.streamViewTypeAsString()));
-        change.setApproximateCreationDateTime(Date.from(repaired(from.approximateCreationDateTime())));
+        change.setApproximateCreationDateTime(Date.from(createdAt(from)));
         return change;
-    }
-
-    private static Instant repaired(Instant time) {
-        return time.getEpochSecond() < SECONDS_OF_THE_YEAR_5138 ? time : Instant.ofEpochMilli(time.getEpochSecond());
     }
 
     private static Map<String, AttributeValue> item(

@@ -1,9 +1,5 @@
 package com.pantherkolab.local;
 
-import com.amazonaws.services.lambda.runtime.events.DynamodbEvent;
-import com.amazonaws.services.lambda.runtime.events.StreamsEventResponse;
-import com.amazonaws.services.lambda.runtime.serialization.PojoSerializer;
-import com.amazonaws.services.lambda.runtime.serialization.events.LambdaEventSerializers;
 import com.pantherkolab.api.ApiConfiguration;
 import com.pantherkolab.api.http.Edge;
 import com.pantherkolab.api.store.ChangeWriter;
@@ -13,18 +9,15 @@ import com.pantherkolab.events.auth.UserPool;
 import com.pantherkolab.publisher.PublisherBeans;
 import com.pantherkolab.publisher.PublisherSettings;
 import com.pantherkolab.publisher.PublisherTotals;
-import com.pantherkolab.publisher.StreamPublisher;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.time.Clock;
+import java.util.HashMap;
 import java.util.Map;
-import java.util.function.Function;
+import java.util.UUID;
 import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
-import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -37,7 +30,6 @@ import org.springframework.context.annotation.Lazy;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
-import org.springframework.messaging.support.MessageBuilder;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.security.web.SecurityFilterChain;
@@ -126,9 +118,32 @@ public class LocalRun {
 
     @Bean
     FunctionsEndpoint functionsEndpoint(
-            Deployment deployment, Map<String, Edge> edges, ObjectProvider<StreamPublisher> publisher) {
-        return new FunctionsEndpoint(deployment.functions().stream()
-                .collect(Collectors.toMap(name -> name, name -> invocation(name, edges, publisher))));
+            Deployment deployment, Map<String, Edge> edges, StreamFunctions functions, Clock clock) {
+        Map<String, UnaryOperator<byte[]>> invocations = new HashMap<>();
+        edges.forEach((name, edge) -> invocations.put(name, event -> edge.apply(new ByteArrayInputStream(event))));
+        deployment.streams().forEach(mapping -> {
+            StreamFunction function = functions.named(mapping.function());
+            invocations.put(
+                    mapping.function(), event -> StreamFunctions.invoke(function, event, context(mapping, clock)));
+        });
+        invocations.keySet().retainAll(deployment.functions());
+        return new FunctionsEndpoint(invocations);
+    }
+
+    @Bean
+    StreamFunctions streamFunctions(ListableBeanFactory beans) {
+        return new StreamFunctions(beans);
+    }
+
+    @Bean
+    FailureDestination failureDestination() {
+        return new FailureDestination.InMemory();
+    }
+
+    @Bean
+    Surroundings surroundings(FailureDestination failures, CommitBell bell, Clock clock) {
+        return new Surroundings(failures, StreamPositions.NONE, bell, clock, () -> UUID.randomUUID()
+                .toString());
     }
 
     @Bean
@@ -137,8 +152,8 @@ public class LocalRun {
             LocalSettings settings,
             LocalIssuer issuer,
             EmbeddedDynamo dynamo,
-            ObjectProvider<StreamPublisher> publisher,
-            CommitBell bell,
+            StreamFunctions functions,
+            Surroundings surroundings,
             Clock clock) {
         return new LocalSystem(
                 deployment,
@@ -149,7 +164,9 @@ public class LocalRun {
                         .withClock(clock),
                 () -> new UserPool(
                         URI.create(issuer.issuer() + "/.well-known/jwks.json"), issuer.issuer(), LocalIssuer.CLIENT_ID),
-                () -> pump(deployment.outboxStream(), dynamo, publisher, bell));
+                () -> deployment.streams().stream()
+                        .map(mapping -> pump(mapping, dynamo, functions, surroundings))
+                        .toList());
     }
 
     /// Made when the pump first publishes, for only then the emulator has its port.
@@ -192,37 +209,20 @@ public class LocalRun {
     }
 
     private static StreamPump pump(
-            StreamMapping mapping, EmbeddedDynamo dynamo, ObjectProvider<StreamPublisher> publisher, CommitBell bell) {
-        String arn = dynamo.streamArn(mapping.table());
+            StreamMapping mapping, EmbeddedDynamo dynamo, StreamFunctions functions, Surroundings surroundings) {
         return new StreamPump(
                 mapping,
-                new StreamReader(dynamo.streams(), arn)::next,
-                arn,
-                batch -> publish(publisher.getObject(), batch),
-                bell);
+                new TableStream(dynamo.streams(), dynamo.streamArn(mapping.table())),
+                functions.named(mapping.function()),
+                surroundings);
     }
 
-    private static StreamsEventResponse publish(StreamPublisher publisher, DynamodbEvent batch) {
-        return publisher.apply(MessageBuilder.withPayload(batch).build());
-    }
-
-    /// Bytes in, bytes out, as the Lambda runtime hands them to the adapter.
-    private static UnaryOperator<byte[]> invocation(
-            String name, Map<String, Edge> edges, ObjectProvider<StreamPublisher> publisher) {
-        Function<InputStream, byte[]> edge = edges.get(name);
-        return edge == null
-                ? event -> invokePublisher(publisher.getObject(), event)
-                : event -> edge.apply(new ByteArrayInputStream(event));
-    }
-
-    private static byte[] invokePublisher(StreamPublisher publisher, byte[] event) {
-        PojoSerializer<DynamodbEvent> events =
-                LambdaEventSerializers.serializerFor(DynamodbEvent.class, LocalRun.class.getClassLoader());
-        PojoSerializer<StreamsEventResponse> responses =
-                LambdaEventSerializers.serializerFor(StreamsEventResponse.class, LocalRun.class.getClassLoader());
-        ByteArrayOutputStream answer = new ByteArrayOutputStream();
-        responses.toJson(publish(publisher, events.fromJson(new ByteArrayInputStream(event))), answer);
-        return answer.toByteArray();
+    private static LocalContext context(StreamMapping mapping, Clock clock) {
+        return new LocalContext(
+                mapping.function(),
+                UUID.randomUUID().toString(),
+                clock.instant().plus(mapping.timeout()),
+                clock);
     }
 
     private static String url(Environment environment) {

@@ -3,6 +3,7 @@ package com.pantherkolab.local;
 import com.pantherkolab.events.AppSyncEventsEmulator;
 import com.pantherkolab.events.EmulatorOptions;
 import com.pantherkolab.events.auth.UserPool;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -10,7 +11,7 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.SmartLifecycle;
 
-/// The parts that run by themselves: the AppSync Events emulator and the stream pump.
+/// The parts that run by themselves: the AppSync Events emulator and the stream pumps.
 ///
 /// They start once the web server has its port, because the emulator asks it for the issuer's keys, and stop before
 /// it.
@@ -18,15 +19,18 @@ final class LocalSystem implements SmartLifecycle, HealthIndicator {
     private final Deployment deployment;
     private final EmulatorOptions options;
     private final Supplier<UserPool> userPool;
-    private final Supplier<StreamPump> pumps;
+    private final Supplier<List<StreamPump>> pumps;
     private volatile @Nullable Running running;
 
-    private record Running(AppSyncEventsEmulator emulator, StreamPump pump) {}
+    private record Running(AppSyncEventsEmulator emulator, List<StreamPump> pumps) {}
 
     /// @param userPool asked when the web server has its port
-    /// @param pumps makes the pump; what it hands over reaches the emulator
+    /// @param pumps makes a pump for each stream mapping; what they hand over may reach the emulator
     LocalSystem(
-            Deployment deployment, EmulatorOptions options, Supplier<UserPool> userPool, Supplier<StreamPump> pumps) {
+            Deployment deployment,
+            EmulatorOptions options,
+            Supplier<UserPool> userPool,
+            Supplier<List<StreamPump>> pumps) {
         this.deployment = deployment;
         this.options = options;
         this.userPool = userPool;
@@ -37,18 +41,19 @@ final class LocalSystem implements SmartLifecycle, HealthIndicator {
         return running().emulator();
     }
 
-    StreamPump pump() {
-        return running().pump();
+    /// A pump for each stream mapping of the deployment.
+    List<StreamPump> pumps() {
+        return running().pumps();
     }
 
     @Override
     public void start() {
         AppSyncEventsEmulator emulator =
                 AppSyncEventsEmulator.start(deployment.eventApi(), options.withUserPool(userPool.get()));
-        StreamPump pump = pumps.get();
-        running = new Running(emulator, pump);
-        // Last, because what it publishes first asks for the emulator.
-        pump.start();
+        List<StreamPump> made = pumps.get();
+        running = new Running(emulator, made);
+        // Last, because what is published first asks for the emulator.
+        made.forEach(StreamPump::start);
     }
 
     @Override
@@ -56,7 +61,7 @@ final class LocalSystem implements SmartLifecycle, HealthIndicator {
         Running stopping = running;
         running = null;
         if (stopping != null) {
-            stopping.pump().close();
+            stopping.pumps().forEach(StreamPump::close);
             stopping.emulator().close();
         }
     }
@@ -69,7 +74,7 @@ final class LocalSystem implements SmartLifecycle, HealthIndicator {
     @Override
     public Health health() {
         Running now = running;
-        return now != null && now.pump().isRunning()
+        return now != null && now.pumps().stream().allMatch(StreamPump::isRunning)
                 ? Health.up().build()
                 : Health.down().build();
     }

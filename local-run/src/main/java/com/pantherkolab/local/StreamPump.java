@@ -1,172 +1,136 @@
 package com.pantherkolab.local;
 
-import com.amazonaws.services.lambda.runtime.events.DynamodbEvent;
-import com.amazonaws.services.lambda.runtime.events.StreamsEventResponse;
-import com.amazonaws.services.lambda.runtime.events.StreamsEventResponse.BatchItemFailure;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Function;
-import java.util.function.Supplier;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import software.amazon.awssdk.services.dynamodb.model.Record;
+import software.amazon.awssdk.services.dynamodb.model.Shard;
 
-/// Feeds the publisher with the outbox's stream, as Lambda's event source mapping does.
+/// Feeds a function with a table's stream, as Lambda's event source mapping does: each record at least once, those
+/// of an item in order, by the mapping's settings. `docs/streams.md` has the rules and the test of each.
 ///
-/// One invocation at a time, in stream order; what the filters leave out is passed over; a partial response repeats
-/// everything from the lowest returned record on; an invocation that fails repeats its whole batch, halved. Nothing
-/// is ever given up: the age limit of the template is longer than a local run lives.
+/// A shard is begun when its parent is handled to its end; shards that are not related run side by side.
 ///
 /// It is faster than AWS, where a stream's latency is some 100 to 300 ms: each commit rings a bell.
 final class StreamPump implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(StreamPump.class);
 
-    /// How long after a ring the record may need to show; doubled from the first to the longest while nothing
-    /// shows.
-    private static final Duration FIRST_LOOK = Duration.ofMillis(2);
-
-    private static final Duration LONGEST_SLEEP = Duration.ofMillis(250);
-    private static final Duration PAUSE_AFTER_FAILURE = Duration.ofMillis(200);
-
-    /// What Lambda puts into one invocation at most.
-    private static final int MAX_BATCH_BYTES = 6 * 1024 * 1024;
+    /// How often it looks for new shards where none has ended.
+    private static final Duration LOOK = Duration.ofSeconds(1);
 
     private final StreamMapping mapping;
-    private final Supplier<List<Record>> stream;
-    private final String streamArn;
-    private final Function<DynamodbEvent, StreamsEventResponse> function;
-    private final CommitBell bell;
-    private final AtomicLong handled = new AtomicLong();
+    private final TableStream stream;
+    private final Surroundings surroundings;
+    private final ScheduledThreadPoolExecutor timer;
+    private final Invoker invoker;
+    private final FailureDocuments documents;
     private final Thread thread;
+    private final Map<String, ShardPump> shards = new ConcurrentHashMap<>();
+    private final Semaphore done = new Semaphore(0);
+    private volatile boolean closed;
 
-    StreamPump(
-            StreamMapping mapping,
-            Supplier<List<Record>> stream,
-            String streamArn,
-            Function<DynamodbEvent, StreamsEventResponse> function,
-            CommitBell bell) {
+    /// @param function who is fed; made when it is first asked
+    StreamPump(StreamMapping mapping, TableStream stream, StreamFunction function, Surroundings surroundings) {
         this.mapping = mapping;
         this.stream = stream;
-        this.streamArn = streamArn;
-        this.function = function;
-        this.bell = bell;
-        this.thread = Thread.ofPlatform().name("stream-pump").unstarted(this::run);
+        this.surroundings = surroundings;
+        this.timer = new ScheduledThreadPoolExecutor(
+                1,
+                Thread.ofPlatform()
+                        .daemon()
+                        .name("pump-" + mapping.function() + "-timer")
+                        .factory());
+        timer.setRemoveOnCancelPolicy(true);
+        this.invoker = new Invoker(mapping, stream.arn(), function, timer, surroundings.clock(), surroundings.ids());
+        this.documents = new FailureDocuments(
+                mapping, stream.arn(), surroundings.failures(), surroundings.clock(), surroundings.ids());
+        this.thread = Thread.ofPlatform().name("pump-" + mapping.function()).unstarted(this::run);
     }
 
     void start() {
         thread.start();
     }
 
+    /// Which function it feeds.
+    String function() {
+        return mapping.function();
+    }
+
     boolean isRunning() {
-        return thread.isAlive();
+        return thread.isAlive() && shards.values().stream().allMatch(ShardPump::isWell);
     }
 
-    /// How many records that pass the filters have been handled for good.
-    long handled() {
-        return handled.get();
+    /// How many records of the stream that concern the function are not handled, read or not.
+    long behind() {
+        long behind = 0;
+        for (Shard shard : stream.shards()) {
+            ShardPump pump = shards.get(shard.shardId());
+            behind += pump == null
+                    ? ShardPump.unread(mapping, stream, shard.shardId(), keptPosition(shard.shardId()))
+                    : pump.behind();
+        }
+        return behind;
     }
 
-    /// Ends the invocation under way, which then counts as failed, and the pump.
+    /// Ends the invocations under way, which then count for nothing, and the pump.
     @Override
     public void close() {
+        closed = true;
         thread.interrupt();
         try {
+            // First, so that no shard is begun behind the ones that are closed.
             thread.join(Duration.ofSeconds(10));
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
+        shards.values().forEach(ShardPump::close);
+        timer.shutdownNow();
     }
 
     private void run() {
         try {
-            Duration sleep = LONGEST_SLEEP;
-            while (!Thread.currentThread().isInterrupted()) {
-                List<Record> records = next();
-                if (!records.isEmpty()) {
-                    handle(records);
-                    sleep = FIRST_LOOK;
-                } else if (bell.await(sleep)) {
-                    sleep = FIRST_LOOK;
-                } else {
-                    sleep = sleep.multipliedBy(2).compareTo(LONGEST_SLEEP) < 0 ? sleep.multipliedBy(2) : LONGEST_SLEEP;
-                }
+            while (!closed) {
+                look();
+                // Until a shard is done, or a while has passed: both are reasons to look again.
+                done.tryAcquire(LOOK.toMillis(), TimeUnit.MILLISECONDS);
             }
         } catch (InterruptedException _) { // Closed.
         }
     }
 
-    private List<Record> next() throws InterruptedException {
+    private void look() {
         try {
-            return stream.get();
+            begin(stream.shards());
         } catch (RuntimeException failed) {
-            log.warn("the stream could not be read; trying again", failed);
-            Thread.sleep(PAUSE_AFTER_FAILURE);
-            return List.of();
+            log.warn("the stream of {} could not be described; trying again", mapping.table(), failed);
         }
     }
 
-    private void handle(List<Record> records) throws InterruptedException {
-        List<Record> rest = records.stream()
-                .filter(record -> mapping.eventNames().contains(record.eventNameAsString()))
-                .toList();
-        int limit = mapping.batchSize();
-        while (!rest.isEmpty()) {
-            List<Record> batch = batch(rest, limit);
-            int done = invoke(batch);
-            handled.addAndGet(done);
-            rest = rest.subList(done, rest.size());
-            boolean failed = done == 0;
-            limit = failed ? Math.max(1, batch.size() / 2) : mapping.batchSize();
-            if (failed) {
-                Thread.sleep(PAUSE_AFTER_FAILURE);
+    /// Begins every shard whose parent is handled to its end, or is gone from the stream.
+    private void begin(List<Shard> listed) {
+        shards.values().stream().filter(ShardPump::isDone).forEach(ShardPump::close);
+        Set<String> names = listed.stream().map(Shard::shardId).collect(Collectors.toSet());
+        for (Shard shard : listed) {
+            String parent = shard.parentShardId();
+            ShardPump before = parent == null ? null : shards.get(parent);
+            if (!shards.containsKey(shard.shardId())
+                    && (parent == null || !names.contains(parent) || (before != null && before.isDone()))) {
+                ShardPump pump = new ShardPump(
+                        shard.shardId(), mapping, stream, invoker, documents, surroundings, done::release);
+                shards.put(shard.shardId(), pump);
+                pump.start();
             }
         }
     }
 
-    /// The longest beginning that one invocation may be handed; one record at least.
-    private static List<Record> batch(List<Record> records, int limit) {
-        long bytes = 0;
-        int size = 0;
-        while (size < Math.min(limit, records.size())) {
-            bytes += records.get(size).dynamodb().sizeBytes();
-            if (size > 0 && bytes > MAX_BATCH_BYTES) {
-                break;
-            }
-            size++;
-        }
-        return records.subList(0, size);
-    }
-
-    /// Invokes the function once.
-    ///
-    /// @return how many records, from the first on, are done
-    private int invoke(List<Record> batch) {
-        try {
-            StreamsEventResponse response = function.apply(LambdaRecords.event(batch, streamArn));
-            return firstFailure(batch, response);
-        } catch (RuntimeException failed) {
-            if (Thread.currentThread().isInterrupted()) {
-                return 0;
-            }
-            log.warn(
-                    "an invocation of {} failed; its batch of {} is repeated",
-                    mapping.function(),
-                    batch.size(),
-                    failed);
-            return 0;
-        }
-    }
-
-    /// Success is a response without failures; one that names a record which is not in the batch fails the batch.
-    private static int firstFailure(List<Record> batch, StreamsEventResponse response) {
-        List<String> sequenceNumbers =
-                batch.stream().map(record -> record.dynamodb().sequenceNumber()).toList();
-        List<BatchItemFailure> failures = response.getBatchItemFailures();
-        int first = batch.size();
-        for (BatchItemFailure failure : failures == null ? List.<BatchItemFailure>of() : failures) {
-            first = Math.min(first, Math.max(0, sequenceNumbers.indexOf(failure.getItemIdentifier())));
-        }
-        return first;
+    private SequenceNumber keptPosition(String shard) {
+        return surroundings.positions().after(mapping.id(), shard);
     }
 }

@@ -1,0 +1,37 @@
+package com.pantherkolab.local;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
+
+/// Takes what a mapping gives up; in AWS a bucket.
+///
+/// A document that it took is kept; one that it throws on is offered again, and the records stay unhandled until
+/// then.
+@FunctionalInterface
+interface FailureDestination {
+    /// Keeps a document.
+    ///
+    /// @param key the object's key
+    /// @param document JSON
+    void put(String key, String document);
+
+    /// Keeps them in memory, for as long as the process lives.
+    final class InMemory implements FailureDestination {
+        private final Map<String, String> documents = new ConcurrentSkipListMap<>();
+
+        @Override
+        public void put(String key, String document) {
+            documents.put(key, document);
+        }
+
+        /// What was kept, by key.
+        Map<String, String> documents() {
+            return Map.copyOf(documents);
+        }
+
+        List<String> keys() {
+            return List.copyOf(documents.keySet());
+        }
+    }
+}
