@@ -4,9 +4,9 @@ import com.pantherkolab.api.command.Commands;
 import com.pantherkolab.api.http.Edge;
 import com.pantherkolab.api.http.Gateway;
 import com.pantherkolab.api.http.Gateway.Reply;
+import com.pantherkolab.api.law.Law;
 import com.pantherkolab.api.store.Change;
 import com.pantherkolab.api.store.ChangeWriter;
-import com.pantherkolab.api.store.ChangeWriter.Written;
 import com.pantherkolab.api.store.MemoryStore;
 import com.pantherkolab.api.store.Pause;
 import com.pantherkolab.api.store.StateReader;
@@ -21,13 +21,23 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 import tools.jackson.databind.node.ObjectNode;
 
-/// The whole writing side, both functions as they are wired, with a clock that ticks with every look.
-public final class ApiSystem {
-    private final List<OutboxEntry> committed = Collections.synchronizedList(new ArrayList<>());
+/// The whole writing side, the functions as they are wired, with a clock that ticks with every look unless the test
+/// has one.
+///
+/// As a field of a handler's test it is an extension of JUnit's, annotated `@RegisterExtension`: after every test
+/// method the [Law] is held over what was committed. A field that is not annotated fails the build.
+public final class ApiSystem implements AfterEachCallback {
+    private final Supplier<List<OutboxEntry>> committed;
+    private final Set<String> callers = new ConcurrentSkipListSet<>();
     private final Edge messagesApi;
     private final Edge conversationsApi;
     private final Gateway messages;
@@ -37,27 +47,49 @@ public final class ApiSystem {
         this(new MemoryStore());
     }
 
-    private ApiSystem(MemoryStore store) {
-        this(store, store);
+    /// On a store that can be looked into, and be told to have bad days.
+    public ApiSystem(MemoryStore store) {
+        this(store, new Ticking());
+    }
+
+    /// As [#ApiSystem(MemoryStore)], with a clock of the test's own.
+    public ApiSystem(MemoryStore store, Clock clock) {
+        this(store, store, clock, store::outbox);
     }
 
     /// On any store.
     public ApiSystem(StateReader state, ChangeWriter writer) {
+        this(state, new Recorded(writer));
+    }
+
+    private ApiSystem(StateReader state, Recorded writer) {
+        this(state, writer, new Ticking(), writer::committed);
+    }
+
+    private ApiSystem(StateReader state, ChangeWriter writer, Clock clock, Supplier<List<OutboxEntry>> committed) {
         Commands commands = new Commands(
-                state,
-                change -> recorded(change, writer.write(change)),
-                new Pause(Duration.ofMillis(1), Duration.ofMillis(1), new Random(1), _ -> {}));
+                state, writer, new Pause(Duration.ofMillis(1), Duration.ofMillis(1), new Random(1), _ -> {}));
         ApiConfiguration wiring = new ApiConfiguration();
-        Ticking clock = new Ticking();
+        this.committed = committed;
         this.messagesApi = wiring.messagesApi(state, commands, clock);
         this.conversationsApi = wiring.conversationsApi(state, commands, clock);
         this.messages = new Gateway(messagesApi);
         this.conversations = new Gateway(conversationsApi);
     }
 
+    @Override
+    public void afterEach(ExtensionContext test) {
+        Law.holds(this);
+    }
+
     /// Every entry that was committed, in order.
     public List<OutboxEntry> committed() {
-        return List.copyOf(committed);
+        return List.copyOf(committed.get());
+    }
+
+    /// Everybody whose command was answered with success.
+    public Set<String> callers() {
+        return Set.copyOf(callers);
     }
 
     /// Every route, as `METHOD /path`.
@@ -66,20 +98,14 @@ public final class ApiSystem {
                 .toList();
     }
 
-    private Written recorded(Change change, Written written) {
-        if (written instanceof Written.Committed) {
-            switch (change) {
-                case Change.Announced announced -> committed.add(announced.entry());
-                case Change.EventOnly event -> committed.add(event.entry());
-                case Change.Quiet _ -> {}
-            }
-        }
-        return written;
-    }
-
     /// Calls any route.
     public Reply call(String caller, String method, String path, String body) {
-        return (path.startsWith("/api/messages") ? messages : conversations).call(caller, method, path, body);
+        return noted(caller, function(path).call(caller, method, path, body));
+    }
+
+    /// As [#call], with an `Idempotency-Key`.
+    public Reply callWithKey(String caller, String method, String path, String key, String body) {
+        return noted(caller, function(path).callWithKey(caller, method, path, key, body));
     }
 
     public Reply post(String caller, String path, String body) {
@@ -131,6 +157,17 @@ public final class ApiSystem {
                 "{\"conversationId\":\"%s\",\"sequence\":%d}".formatted(conversation, sequence));
     }
 
+    private Gateway function(String path) {
+        return path.startsWith("/api/messages") ? messages : conversations;
+    }
+
+    private Reply noted(String caller, Reply reply) {
+        if (reply.status() == 200) {
+            callers.add(caller);
+        }
+        return reply;
+    }
+
     private String conversation(String creator, String type, String... others) {
         String ids = Arrays.stream(others).map("\"%s\""::formatted).collect(Collectors.joining(","));
         return post(creator, "/api/conversations", "{\"type\":\"%s\",\"participantIds\":[%s]}".formatted(type, ids))
@@ -138,6 +175,33 @@ public final class ApiSystem {
                 .path("conversation")
                 .path("conversationId")
                 .stringValue();
+    }
+
+    /// Remembers what a store committed that cannot be asked for it.
+    private static final class Recorded implements ChangeWriter {
+        private final ChangeWriter writer;
+        private final List<OutboxEntry> committed = Collections.synchronizedList(new ArrayList<>());
+
+        Recorded(ChangeWriter writer) {
+            this.writer = writer;
+        }
+
+        List<OutboxEntry> committed() {
+            return committed;
+        }
+
+        @Override
+        public Written write(Change change) {
+            Written written = writer.write(change);
+            if (written instanceof Written.Committed) {
+                switch (change) {
+                    case Change.Announced announced -> committed.add(announced.entry());
+                    case Change.EventOnly event -> committed.add(event.entry());
+                    case Change.Quiet _ -> {}
+                }
+            }
+            return written;
+        }
     }
 
     private static final class Ticking extends Clock {

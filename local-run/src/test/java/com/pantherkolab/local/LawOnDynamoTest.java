@@ -1,7 +1,7 @@
 package com.pantherkolab.local;
 
 import com.pantherkolab.api.ApiSystem;
-import com.pantherkolab.api.law.Law;
+import com.pantherkolab.api.law.GeneratedCommands;
 import com.pantherkolab.api.store.DynamoChangeWriter;
 import com.pantherkolab.api.store.DynamoStateReader;
 import com.pantherkolab.api.store.Pause;
@@ -32,7 +32,7 @@ class LawOnDynamoTest {
 
             for (long seed = FIRST_SEED; seed < FIRST_SEED + SEQUENCES; seed++) {
                 try {
-                    Law.holds(new ApiSystem(state, writer), seed, COMMANDS);
+                    GeneratedCommands.run(new ApiSystem(state, writer), seed, COMMANDS);
                 } catch (AssertionError broken) {
                     throw new AssertionError("-Dseed=" + seed, broken);
                 }

@@ -2,6 +2,7 @@ package com.pantherkolab.api.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.pantherkolab.api.ApiSystem;
 import com.pantherkolab.api.command.Refusal.Code;
 import com.pantherkolab.api.store.Change;
 import com.pantherkolab.api.store.MemoryStore;
@@ -22,6 +23,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -35,6 +37,11 @@ class CommandsTest {
     private static final Refusal NO = Refusal.of(Code.FORBIDDEN, "no");
 
     private final MemoryStore store = new MemoryStore();
+
+    /// So that the law is held over what is committed on the store's bad days, too.
+    @RegisterExtension
+    private final ApiSystem system = new ApiSystem(store);
+
     private final List<Duration> slept = new ArrayList<>();
     private final Commands commands = new Commands(
             store, store, new Pause(Duration.ofMillis(8), Duration.ofMillis(400), new Random(1), slept::add));

@@ -9,11 +9,13 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 class ConversationQueriesTest {
+    @RegisterExtension
     private final ApiSystem system = new ApiSystem();
 
     private Reply list(String caller, String... parameters) {

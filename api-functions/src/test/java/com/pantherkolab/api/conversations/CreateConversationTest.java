@@ -2,46 +2,34 @@ package com.pantherkolab.api.conversations;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.pantherkolab.api.command.Commands;
-import com.pantherkolab.api.http.Edge;
-import com.pantherkolab.api.http.Gateway;
+import com.pantherkolab.api.ApiSystem;
 import com.pantherkolab.api.http.Gateway.Reply;
-import com.pantherkolab.api.http.Route;
 import com.pantherkolab.api.store.MemoryStore;
-import com.pantherkolab.api.store.Pause;
+import com.pantherkolab.common.Aggregate;
 import com.pantherkolab.common.Channel;
 import com.pantherkolab.common.Event;
 import com.pantherkolab.common.Json;
 import com.pantherkolab.common.UserId;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
-import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CreateConversationTest {
     private final MemoryStore store = new MemoryStore();
-    private int ids;
-    private final Gateway gateway = new Gateway(new Edge(new Route(
-            "POST",
-            "/api/conversations",
-            new CreateConversationHandler(
-                    store,
-                    new Commands(
-                            store,
-                            store,
-                            new Pause(Duration.ofMillis(1), Duration.ofMillis(1), new Random(1), _ -> {})),
-                    Clock.fixed(Instant.parse("2026-01-09T23:06:40Z"), ZoneOffset.UTC),
-                    () -> "id-" + ++ids))));
+
+    @RegisterExtension
+    private final ApiSystem system =
+            new ApiSystem(store, Clock.fixed(Instant.parse("2026-01-09T23:06:40Z"), ZoneOffset.UTC));
 
     private Reply create(String caller, String body) {
-        return gateway.call(caller, "POST", "/api/conversations", body);
+        return system.post(caller, "/api/conversations", body);
     }
 
     @Test
@@ -51,12 +39,14 @@ class CreateConversationTest {
                 "{\"type\":\"GROUP\",\"participantIds\":[\"bob\",\"carol\",\"bob\",\"alice\"],\"name\":\"Lunch\"}");
 
         assertThat(reply.status()).isEqualTo(200);
+        String id = reply.body().path("conversation").path("conversationId").stringValue();
+        assertThat(store.outbox().getFirst().aggregate()).isEqualTo(Aggregate.conversation(id));
         assertThat(reply.body().path("conversation")).isEqualTo(Json.mapper().readTree("""
-                                        {"conversationId":"id-1","type":"GROUP","name":"Lunch",
+                                        {"conversationId":"%s","type":"GROUP","name":"Lunch",
                                          "participants":["alice","bob","carol"],"createdBy":"alice",
                                          "createdAt":"2026-01-09T23:06:40.000Z","lastSequence":0,"lastMessageAt":null,
                                          "lastReadSequence":0,"unreadCount":0}
-                                        """));
+                                        """.formatted(id)));
         assertThat(store.outbox().getFirst().publications()).singleElement().satisfies(publication -> {
             assertThat(publication.type()).isEqualTo(Event.Type.CONVERSATION_CREATED);
             assertThat(publication.channels())
@@ -85,15 +75,15 @@ class CreateConversationTest {
     @Test
     void aGroupIsCreatedOnceForItsKeyAndTheKeyIsTheCallersOwn() {
         String body = "{\"type\":\"GROUP\",\"participantIds\":[\"bob\"],\"name\":\"Lunch\"}";
-        Reply first = gateway.callWithKey("alice", "POST", "/api/conversations", "k-1", body);
+        Reply first = system.callWithKey("alice", "POST", "/api/conversations", "k-1", body);
 
-        assertThat(gateway.callWithKey("alice", "POST", "/api/conversations", "k-1", body))
+        assertThat(system.callWithKey("alice", "POST", "/api/conversations", "k-1", body))
                 .isEqualTo(first);
         assertThat(store.outbox()).hasSize(1);
-        Reply other = gateway.callWithKey(
+        Reply other = system.callWithKey(
                 "alice", "POST", "/api/conversations", "k-1", "{\"type\":\"GROUP\",\"participantIds\":[\"carol\"]}");
         assertThat(other.code()).isEqualTo("KEY_REUSED");
-        Reply bobs = gateway.callWithKey(
+        Reply bobs = system.callWithKey(
                 "bob", "POST", "/api/conversations", "k-1", "{\"type\":\"GROUP\",\"participantIds\":[\"alice\"]}");
         assertThat(bobs.status()).isEqualTo(200);
         assertThat(store.outbox()).hasSize(2);
@@ -103,9 +93,9 @@ class CreateConversationTest {
     void aDirectConversationThatExistedIsAnsweredAndItsKeyRemembersNothing() {
         create("alice", "{\"type\":\"DIRECT\",\"participantIds\":[\"bob\"]}");
 
-        Reply keyed = gateway.callWithKey(
+        Reply keyed = system.callWithKey(
                 "alice", "POST", "/api/conversations", "k-1", "{\"type\":\"DIRECT\",\"participantIds\":[\"bob\"]}");
-        Reply renamed = gateway.callWithKey(
+        Reply renamed = system.callWithKey(
                 "alice",
                 "POST",
                 "/api/conversations",
@@ -119,7 +109,7 @@ class CreateConversationTest {
 
     @Test
     void anIllegalKeyIsNamed() {
-        Reply reply = gateway.callWithKey(
+        Reply reply = system.callWithKey(
                 "alice", "POST", "/api/conversations", "", "{\"type\":\"DIRECT\",\"participantIds\":[\"bob\"]}");
 
         assertThat(reply.body().path("errors").findValuesAsString("field")).containsExactly("Idempotency-Key");

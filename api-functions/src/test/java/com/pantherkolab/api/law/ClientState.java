@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -12,6 +14,9 @@ import tools.jackson.databind.node.ObjectNode;
 ///
 /// It never imports the server's decisions, so that a mistake of theirs cannot be repeated here.
 final class ClientState {
+
+    /// The most participants who are told of each other's marks.
+    private static final int SMALL_GROUP = 32;
 
     /// One conversation as the client knows it.
     private static final class Known {
@@ -28,7 +33,9 @@ final class ClientState {
         List<Object> snapshot(String me) {
             long lastSequence = required(description, "lastSequence").longValue();
             long read = marks.getOrDefault(me, 0L);
-            return List.of(description, List.copyOf(messages.values()), Map.copyOf(marks), read, lastSequence - read);
+            // In a large group a mark is told to its reader alone.
+            Map<String, Long> told = marks.size() > SMALL_GROUP ? Map.of(me, read) : Map.copyOf(marks);
+            return List.of(description, List.copyOf(messages.values()), told, read, lastSequence - read);
         }
     }
 
@@ -80,6 +87,13 @@ final class ClientState {
             }
             default -> throw new AssertionError("an event that the client does not know: " + event);
         }
+    }
+
+    /// Everybody whom it knows of.
+    Set<String> people() {
+        return conversations.values().stream()
+                .flatMap(known -> known.marks.keySet().stream())
+                .collect(Collectors.toSet());
     }
 
     /// All that it knows, to be compared.

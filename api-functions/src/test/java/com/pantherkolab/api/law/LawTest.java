@@ -26,7 +26,7 @@ class LawTest {
     void oldStatePlusTheEventsReceivedIsTheNewStateReadBack() {
         long last = System.getProperty("seed") == null ? SEQUENCES : FIRST_SEED;
         for (long seed = FIRST_SEED; seed <= last; seed++) {
-            Throwable broken = failure(seed, Law.Mistake.NONE);
+            Throwable broken = failure(seed, Mistake.NONE);
             assertThat(broken).as("seed %d", seed).isNull();
         }
     }
@@ -35,7 +35,7 @@ class LawTest {
     void everyMutationRouteHasItsCommands() {
         assertThat(new ApiSystem().routes())
                 .filteredOn(route -> !route.startsWith("GET "))
-                .containsExactlyInAnyOrderElementsOf(Law.routes());
+                .containsExactlyInAnyOrderElementsOf(GeneratedCommands.routes());
     }
 
     @ParameterizedTest
@@ -69,7 +69,7 @@ class LawTest {
         "MESSAGE_READ,sequence"
     })
     void withoutAnyFieldThatCarriesStateTheLawFails(String type, String field) {
-        assertFinds(new Law.Mistake() {
+        assertFinds(new Mistake() {
             @Override
             public List<JsonNode> hears(String user, boolean isAddressed, ObjectNode event) {
                 if (event.path("type").stringValue().equals(type)) {
@@ -82,7 +82,7 @@ class LawTest {
 
     @Test
     void aPageThatDropsItsLastItemIsFound() {
-        assertFinds(new Law.Mistake() {
+        assertFinds(new Mistake() {
             @Override
             public List<JsonNode> page(List<JsonNode> messages) {
                 return messages.isEmpty() ? messages : messages.subList(0, messages.size() - 1);
@@ -92,7 +92,7 @@ class LawTest {
 
     @Test
     void aMarkThatGoesBackIsFound() {
-        assertFinds(new Law.Mistake() {
+        assertFinds(new Mistake() {
             @Override
             public JsonNode conversation(ObjectNode conversation) {
                 ObjectNode marks = conversation.path("readMarks").asObject();
@@ -106,7 +106,7 @@ class LawTest {
 
     @Test
     void anEventThatGoesToAllButOneIsFound() {
-        assertFinds(new Law.Mistake() {
+        assertFinds(new Mistake() {
             @Override
             public List<JsonNode> hears(String user, boolean isAddressed, ObjectNode event) {
                 return isAddressed && !user.endsWith("-1") ? List.of(event) : List.of();
@@ -116,7 +116,7 @@ class LawTest {
 
     @Test
     void anEventThatAlsoGoesToAStrangerIsFound() {
-        assertFinds(new Law.Mistake() {
+        assertFinds(new Mistake() {
             @Override
             public List<JsonNode> hears(String user, boolean isAddressed, ObjectNode event) {
                 return List.of(event);
@@ -126,7 +126,7 @@ class LawTest {
 
     @Test
     void anEventThatComesTwiceDoesNoHarm() {
-        Law.Mistake twice = new Law.Mistake() {
+        Mistake twice = new Mistake() {
             @Override
             public List<JsonNode> hears(String user, boolean isAddressed, ObjectNode event) {
                 List<JsonNode> heard = new ArrayList<>();
@@ -144,14 +144,14 @@ class LawTest {
     }
 
     /// A planted mistake shows in one of a few sequences at the latest.
-    private static void assertFinds(Law.Mistake mistake) {
+    private static void assertFinds(Mistake mistake) {
         assertThat(LongStream.rangeClosed(1, 10)
                         .mapToObj(seed -> failure(seed, mistake))
                         .anyMatch(AssertionError.class::isInstance))
                 .isTrue();
     }
 
-    private static Throwable failure(long seed, Law.Mistake mistake) {
-        return catchThrowable(() -> new Law(new ApiSystem(), seed, mistake).run(COMMANDS));
+    private static Throwable failure(long seed, Mistake mistake) {
+        return catchThrowable(() -> new GeneratedCommands(new ApiSystem(), seed, mistake).run(COMMANDS));
     }
 }

@@ -10,12 +10,15 @@ import java.util.Objects;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
 class ListMessagesTest {
+    @RegisterExtension
     private final ApiSystem system = new ApiSystem();
+
     private String conversation = "";
 
     @BeforeEach

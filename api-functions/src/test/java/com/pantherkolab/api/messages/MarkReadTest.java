@@ -13,11 +13,14 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MarkReadTest {
+    @RegisterExtension
     private final ApiSystem system = new ApiSystem();
+
     private String conversation = "";
 
     @BeforeEach

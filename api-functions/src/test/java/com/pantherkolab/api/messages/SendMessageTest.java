@@ -2,31 +2,21 @@ package com.pantherkolab.api.messages;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.pantherkolab.api.command.Commands;
-import com.pantherkolab.api.http.Edge;
-import com.pantherkolab.api.http.Gateway;
+import com.pantherkolab.api.ApiSystem;
 import com.pantherkolab.api.http.Gateway.Reply;
-import com.pantherkolab.api.http.Route;
-import com.pantherkolab.api.store.Change;
 import com.pantherkolab.api.store.MemoryStore;
-import com.pantherkolab.api.store.Pause;
-import com.pantherkolab.common.Aggregate;
 import com.pantherkolab.common.Channel;
-import com.pantherkolab.common.Conversation;
 import com.pantherkolab.common.Event;
 import com.pantherkolab.common.Json;
 import com.pantherkolab.common.Message;
 import com.pantherkolab.common.OutboxEntry;
-import com.pantherkolab.common.Publication;
 import com.pantherkolab.common.UserId;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.List;
-import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -36,36 +26,28 @@ class SendMessageTest {
     private static final UserId BOB = new UserId("bob");
 
     private final MemoryStore store = new MemoryStore();
-    private int ids;
-    private final Gateway gateway = new Gateway(new Edge(new Route(
-            "POST",
-            "/api/messages/send",
-            new SendMessageHandler(
-                    store,
-                    new Commands(
-                            store,
-                            store,
-                            new Pause(Duration.ofMillis(1), Duration.ofMillis(1), new Random(1), _ -> {})),
-                    Clock.fixed(NOW, ZoneOffset.UTC),
-                    () -> "id-" + ++ids))));
+
+    @RegisterExtension
+    private final ApiSystem system = new ApiSystem(store, Clock.fixed(NOW, ZoneOffset.UTC));
+
+    private String conversation = "";
 
     @BeforeEach
     void aliceAndBobHaveAConversation() {
-        Conversation conversation =
-                new Conversation("c1", Conversation.Type.DIRECT, null, List.of(ALICE, BOB), ALICE, NOW, 0, null);
-        store.write(new Change.ConversationCreated(
-                conversation,
-                new OutboxEntry(
-                        Aggregate.conversation("c1"),
-                        "created",
-                        0,
-                        NOW,
-                        List.of(Publication.of(
-                                new Event.ConversationCreated(conversation), List.of(Channel.chats(ALICE)))))));
+        conversation = system.direct("alice", "bob");
     }
 
     private Reply send(String sender, String body) {
-        return gateway.call(sender, "POST", "/api/messages/send", body);
+        return system.post(sender, "/api/messages/send", inConversation(body));
+    }
+
+    private Reply sendWithKey(String sender, String key, String body) {
+        return system.callWithKey(sender, "POST", "/api/messages/send", key, inConversation(body));
+    }
+
+    /// `c1` stands for the conversation.
+    private String inConversation(String body) {
+        return body.replace("\"c1\"", "\"" + conversation + "\"");
     }
 
     @Test
@@ -77,7 +59,7 @@ class SendMessageTest {
 
         assertThat(reply.status()).isEqualTo(200);
         assertThat(reply.body().path("tempId").stringValue()).isEqualTo("t-1");
-        Message message = store.messages("c1").getFirst();
+        Message message = store.messages(conversation).getFirst();
         assertThat(reply.body().path("message").toString())
                 .isEqualTo(Json.mapper().writeValueAsString(message));
         assertThat(message.sequence()).isEqualTo(1);
@@ -101,8 +83,8 @@ class SendMessageTest {
         send("bob", "{\"conversationId\":\"c1\",\"content\":\"two\"}");
         send("alice", "{\"conversationId\":\"c1\",\"content\":\"three\"}");
 
-        assertThat(store.messages("c1")).extracting(Message::sequence).containsExactly(1L, 2L, 3L);
-        assertThat(store.messages("c1"))
+        assertThat(store.messages(conversation)).extracting(Message::sequence).containsExactly(1L, 2L, 3L);
+        assertThat(store.messages(conversation))
                 .extracting(message -> message.timestamp().toString())
                 .containsExactly("2026-01-09T23:06:40.123Z", "2026-01-09T23:06:40.124Z", "2026-01-09T23:06:40.125Z");
     }
@@ -114,7 +96,7 @@ class SendMessageTest {
 
         assertThat(stranger.status()).isEqualTo(404);
         assertThat(stranger).isEqualTo(unknown);
-        assertThat(store.messages("c1")).isEmpty();
+        assertThat(store.messages(conversation)).isEmpty();
     }
 
     @ParameterizedTest
@@ -130,7 +112,7 @@ class SendMessageTest {
             })
     void aBadBodyWritesNothing(String body) {
         assertThat(send("alice", body).status()).isEqualTo(400);
-        assertThat(store.messages("c1")).isEmpty();
+        assertThat(store.messages(conversation)).isEmpty();
         assertThat(store.outbox()).hasSize(1);
     }
 
@@ -151,7 +133,7 @@ class SendMessageTest {
         assertThat(send("alice", "{\"conversationId\":\"c1\",\"content\":\"hi\",\"senderId\":\"bob\"}")
                         .status())
                 .isEqualTo(403);
-        assertThat(store.messages("c1")).isEmpty();
+        assertThat(store.messages(conversation)).isEmpty();
     }
 
     @Test
@@ -161,9 +143,8 @@ class SendMessageTest {
         send("bob", "{\"conversationId\":\"c1\",\"content\":\"between\"}");
 
         assertThat(send("alice", body)).isEqualTo(first);
-        assertThat(gateway.callWithKey("alice", "POST", "/api/messages/send", "t-1", body))
-                .isEqualTo(first);
-        assertThat(store.messages("c1")).hasSize(2);
+        assertThat(sendWithKey("alice", "t-1", body)).isEqualTo(first);
+        assertThat(store.messages(conversation)).hasSize(2);
         assertThat(store.outbox()).hasSize(3);
     }
 
@@ -186,7 +167,7 @@ class SendMessageTest {
 
         assertThat(reply.status()).isEqualTo(409);
         assertThat(reply.code()).isEqualTo("KEY_REUSED");
-        assertThat(store.messages("c1")).hasSize(1);
+        assertThat(store.messages(conversation)).hasSize(1);
     }
 
     @Test
@@ -194,25 +175,20 @@ class SendMessageTest {
         String body = "{\"conversationId\":\"c1\",\"content\":\"hello\",\"tempId\":\"t-1\"}";
 
         assertThat(send("bob", body)).isNotEqualTo(send("alice", body));
-        assertThat(store.messages("c1")).hasSize(2);
+        assertThat(store.messages(conversation)).hasSize(2);
     }
 
     @Test
     void theHeaderIsAKeyAndMustEqualTheTempIdWhereBothAreThere() {
         String body = "{\"conversationId\":\"c1\",\"content\":\"hello\"}";
-        Reply first = gateway.callWithKey("alice", "POST", "/api/messages/send", "k-1", body);
+        Reply first = sendWithKey("alice", "k-1", body);
 
         assertThat(first.status()).isEqualTo(200);
-        assertThat(gateway.callWithKey("alice", "POST", "/api/messages/send", "k-1", body))
-                .isEqualTo(first);
-        Reply differing = gateway.callWithKey(
-                "alice",
-                "POST",
-                "/api/messages/send",
-                "k-1",
-                "{\"conversationId\":\"c1\",\"content\":\"hello\",\"tempId\":\"t-1\"}");
+        assertThat(sendWithKey("alice", "k-1", body)).isEqualTo(first);
+        Reply differing =
+                sendWithKey("alice", "k-1", "{\"conversationId\":\"c1\",\"content\":\"hello\",\"tempId\":\"t-1\"}");
         assertThat(differing.body().path("errors").findValuesAsString("field")).containsExactly("tempId");
-        Reply tooLong = gateway.callWithKey("alice", "POST", "/api/messages/send", "k".repeat(65), body);
+        Reply tooLong = sendWithKey("alice", "k".repeat(65), body);
         assertThat(tooLong.body().path("errors").findValuesAsString("field")).containsExactly("Idempotency-Key");
     }
 
@@ -234,5 +210,6 @@ class SendMessageTest {
 
         assertThat(reply.status()).isEqualTo(503);
         assertThat(reply.code()).isEqualTo("UNAVAILABLE");
+        store.comeBack();
     }
 }

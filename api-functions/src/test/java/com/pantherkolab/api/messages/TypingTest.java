@@ -2,17 +2,10 @@ package com.pantherkolab.api.messages;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.pantherkolab.api.command.Commands;
-import com.pantherkolab.api.http.Edge;
-import com.pantherkolab.api.http.Gateway;
+import com.pantherkolab.api.ApiSystem;
 import com.pantherkolab.api.http.Gateway.Reply;
-import com.pantherkolab.api.http.Route;
-import com.pantherkolab.api.store.Change;
 import com.pantherkolab.api.store.MemoryStore;
-import com.pantherkolab.api.store.Pause;
-import com.pantherkolab.common.Aggregate;
 import com.pantherkolab.common.Channel;
-import com.pantherkolab.common.Conversation;
 import com.pantherkolab.common.Event;
 import com.pantherkolab.common.OutboxEntry;
 import com.pantherkolab.common.Publication;
@@ -22,30 +15,19 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Random;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TypingTest {
-    private static final UserId ALICE = new UserId("alice");
-    private static final UserId BOB = new UserId("bob");
-
-    private final MemoryStore store = new MemoryStore();
     private Instant now = Instant.parse("2026-01-09T23:06:40.100Z");
-    private final Gateway gateway = new Gateway(new Edge(new Route(
-            "POST",
-            "/api/messages/typing",
-            new TypingHandler(
-                    store,
-                    new Commands(
-                            store,
-                            store,
-                            new Pause(Duration.ofMillis(1), Duration.ofMillis(1), new Random(1), _ -> {})),
-                    new TestClock()))));
+
+    @RegisterExtension
+    private final ApiSystem system = new ApiSystem(new MemoryStore(), new TestClock());
 
     /// A clock that stands where the test put it.
     private final class TestClock extends Clock {
@@ -65,78 +47,64 @@ class TypingTest {
         }
     }
 
-    private void conversation(String id, UserId... participants) {
-        Conversation conversation = new Conversation(
-                id, Conversation.Type.GROUP, null, List.of(participants), participants[0], now, 0, null);
-        store.write(new Change.ConversationCreated(
-                conversation,
-                new OutboxEntry(
-                        Aggregate.conversation(id),
-                        "created",
-                        0,
-                        now,
-                        List.of(Publication.of(
-                                new Event.ConversationCreated(conversation),
-                                List.of(Channel.chats(participants[0])))))));
-    }
-
     private Reply type(String user, String conversation, boolean isTyping) {
-        return gateway.call(
+        return system.post(
                 user,
-                "POST",
                 "/api/messages/typing",
                 "{\"conversationId\":\"%s\",\"isTyping\":%b}".formatted(conversation, isTyping));
     }
 
     private List<OutboxEntry> told() {
-        return store.outbox().stream()
-                .filter(entry -> !entry.eventId().equals("created"))
+        return system.committed().stream()
+                .filter(entry -> entry.publications().getFirst().type() != Event.Type.CONVERSATION_CREATED)
                 .toList();
     }
 
     @Test
     void theOthersAreToldUntilWhenToShowIt() {
-        conversation("c1", ALICE, BOB, new UserId("carol"));
+        String conversation = system.group("alice", "bob", "carol");
 
-        Reply reply = type("alice", "c1", true);
+        Reply reply = type("alice", conversation, true);
 
         assertThat(reply.status()).isEqualTo(200);
         assertThat(reply.text()).isEqualTo("{\"success\":true}");
         assertThat(told()).singleElement().satisfies(entry -> {
             Publication publication = entry.publications().getFirst();
             assertThat(publication.type()).isEqualTo(Event.Type.USER_TYPING);
-            assertThat(publication.channels()).containsExactly(Channel.chats(BOB), Channel.chats(new UserId("carol")));
+            assertThat(publication.channels())
+                    .containsExactly(Channel.chats(new UserId("bob")), Channel.chats(new UserId("carol")));
             assertThat(publication.expiresAt()).isEqualTo(Instant.parse("2026-01-09T23:06:45.100Z"));
             assertThat(publication.data())
-                    .isEqualTo("{\"userId\":\"alice\",\"conversationId\":\"c1\","
-                            + "\"expiresAt\":\"2026-01-09T23:06:45.100Z\"}");
+                    .isEqualTo(("{\"userId\":\"alice\",\"conversationId\":\"%s\","
+                                    + "\"expiresAt\":\"2026-01-09T23:06:45.100Z\"}")
+                            .formatted(conversation));
             assertThat(entry.keptUntil()).isEqualTo(now.plus(Duration.ofHours(1)));
         });
     }
 
     @Test
     void aBurstIsAnswered200AndToldOnceInItsWindowOfTwoSeconds() {
-        conversation("c1", ALICE, BOB);
+        String conversation = system.group("alice", "bob");
 
-        type("alice", "c1", true);
+        type("alice", conversation, true);
         now = now.plusMillis(1_899);
-        assertThat(type("alice", "c1", true).status()).isEqualTo(200);
+        assertThat(type("alice", conversation, true).status()).isEqualTo(200);
         assertThat(told()).hasSize(1);
 
         now = now.plusMillis(1);
-        type("alice", "c1", true);
+        type("alice", conversation, true);
         assertThat(told()).hasSize(2);
     }
 
     @Test
     void startAndStopAndEachUserHaveAWindowOfTheirOwn() {
-        conversation("c1", ALICE, BOB);
-        conversation("c2", ALICE, BOB);
+        String conversation = system.group("alice", "bob");
+        String another = system.group("alice", "bob");
 
-        type("alice", "c1", true);
-        type("alice", "c1", false);
-        type("bob", "c1", true);
-        type("alice", "c2", true);
+        type("alice", conversation, true);
+        type("alice", conversation, false);
+        type("bob", conversation, true);
+        type("alice", another, true);
 
         assertThat(told())
                 .extracting(entry -> entry.publications().getFirst().type())
@@ -149,24 +117,23 @@ class TypingTest {
 
     @Test
     void upTo32ParticipantsItIsToldAndAboveItIsNot() {
-        UserId[] many = Stream.concat(
-                        Stream.of(ALICE), IntStream.rangeClosed(1, 32).mapToObj(number -> new UserId("u" + number)))
-                .toArray(UserId[]::new);
-        conversation("c32", List.of(many).subList(0, 32).toArray(UserId[]::new));
-        conversation("c33", many);
+        String[] others =
+                IntStream.rangeClosed(1, 32).mapToObj(number -> "u" + number).toArray(String[]::new);
+        String fits = system.group("alice", Arrays.copyOf(others, 31));
+        String large = system.group("alice", others);
 
-        assertThat(type("alice", "c32", true).status()).isEqualTo(200);
+        assertThat(type("alice", fits, true).status()).isEqualTo(200);
         assertThat(told()).hasSize(1);
-        assertThat(type("alice", "c33", true).status()).isEqualTo(200);
+        assertThat(type("alice", large, true).status()).isEqualTo(200);
         assertThat(told()).hasSize(1);
     }
 
     @Test
     void aStrangersConversationAndAnUnknownOneCannotBeToldApart() {
-        conversation("c1", ALICE, BOB);
+        String conversation = system.group("alice", "bob");
 
-        assertThat(type("mallory", "c1", true).status()).isEqualTo(404);
-        assertThat(type("mallory", "c1", true)).isEqualTo(type("mallory", "c2", true));
+        assertThat(type("mallory", conversation, true).status()).isEqualTo(404);
+        assertThat(type("mallory", conversation, true)).isEqualTo(type("mallory", "unknown", true));
         assertThat(told()).isEmpty();
     }
 
@@ -180,9 +147,10 @@ class TypingTest {
                 "{\"conversationId\":\"c1\",\"isTyping\":true,\"tempId\":\"t\"}"
             })
     void aBadBodyWritesNothing(String body) {
-        conversation("c1", ALICE, BOB);
+        String conversation = system.group("alice", "bob");
 
-        assertThat(gateway.call("alice", "POST", "/api/messages/typing", body).status())
+        assertThat(system.post("alice", "/api/messages/typing", body.replace("\"c1\"", "\"" + conversation + "\""))
+                        .status())
                 .isEqualTo(400);
         assertThat(told()).isEmpty();
     }

@@ -66,6 +66,11 @@ public final class MemoryStore implements StateReader, ChangeWriter {
         down = true;
     }
 
+    /// From now on reads are answered again.
+    public void comeBack() {
+        down = false;
+    }
+
     /// The entries in the order of their commits.
     public synchronized List<OutboxEntry> outbox() {
         return List.copyOf(outbox);
