@@ -1,0 +1,4 @@
+@NullMarked
+package com.pantherkolab.api.calls;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package com.pantherkolab.api.callstate;
+
+import org.jspecify.annotations.NullMarked;
