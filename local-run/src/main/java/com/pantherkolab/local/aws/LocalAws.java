@@ -21,6 +21,8 @@ import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.chimesdkmeetings.ChimeSdkMeetingsClient;
 import software.amazon.awssdk.services.chimesdkmeetings.ChimeSdkMeetingsClientBuilder;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.S3ClientBuilder;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.SqsClientBuilder;
 
@@ -42,14 +44,16 @@ public final class LocalAws implements AutoCloseable {
     private final ServerConnector connector;
     private final LocalMeetings meetings;
     private final LocalQueues queues;
+    private final LocalStorage storage;
 
     private LocalAws(InstantSource clock, Supplier<UUID> ids) {
         this.server = new Server(threads());
         this.connector = connector(server);
         this.meetings = new LocalMeetings(clock, ids, this::endpoint);
         this.queues = new LocalQueues(clock, ids, this::endpoint);
+        this.storage = new LocalStorage(clock);
         server.addConnector(connector);
-        server.setHandler(new AwsHandler(Map.of("chime", meetings, "sqs", queues), ids));
+        server.setHandler(new AwsHandler(Map.of("chime", meetings, "sqs", queues, "s3", storage), ids));
     }
 
     /// Starts and listens.
@@ -80,6 +84,11 @@ public final class LocalAws implements AutoCloseable {
         return queues;
     }
 
+    /// S3, to look into.
+    public LocalStorage storage() {
+        return storage;
+    }
+
     /// The builder of a real client of the meetings, which the caller closes.
     public ChimeSdkMeetingsClientBuilder meetingsClient() {
         return client(ChimeSdkMeetingsClient.builder(), "chime");
@@ -88,6 +97,11 @@ public final class LocalAws implements AutoCloseable {
     /// The builder of a real client of the queues, which the caller closes.
     public SqsClientBuilder queuesClient() {
         return client(SqsClient.builder(), "sqs");
+    }
+
+    /// The builder of a real client of the storage, which the caller closes.
+    public S3ClientBuilder storageClient() {
+        return client(S3Client.builder(), "s3").forcePathStyle(true);
     }
 
     /// Whether it listens.

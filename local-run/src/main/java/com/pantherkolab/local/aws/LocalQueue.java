@@ -48,7 +48,7 @@ final class LocalQueue {
     }
 
     String arn() {
-        return "arn:aws:sqs:%s:%s:%s".formatted(LocalAws.REGION, LocalAws.ACCOUNT, name);
+        return LocalQueues.arn(name);
     }
 
     Instant created() {

@@ -92,6 +92,10 @@ public final class LocalQueues implements StandIn {
         return endpoint.get().resolve("/sqs/%s/%s".formatted(LocalAws.ACCOUNT, name));
     }
 
+    static String arn(String name) {
+        return "arn:aws:sqs:%s:%s:%s".formatted(LocalAws.REGION, LocalAws.ACCOUNT, name);
+    }
+
     /// The bodies of all messages of a queue, hidden ones too.
     public synchronized List<String> bodies(String name) {
         return queue(name).bodies(clock.instant());
@@ -185,10 +189,7 @@ public final class LocalQueues implements StandIn {
         set.redrive()
                 .ifPresent(redrive -> all.put(
                         "RedrivePolicy",
-                        object().put(
-                                        "deadLetterTargetArn",
-                                        "arn:aws:sqs:%s:%s:%s"
-                                                .formatted(LocalAws.REGION, LocalAws.ACCOUNT, redrive.queue()))
+                        object().put("deadLetterTargetArn", arn(redrive.queue()))
                                 .put("maxReceiveCount", redrive.maxReceiveCount())
                                 .toString()));
         Set<String> asked = texts(in, "AttributeNames");
