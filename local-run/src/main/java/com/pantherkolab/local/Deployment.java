@@ -23,13 +23,15 @@ import java.util.stream.Stream;
 /// @param outboxStream how the outbox's stream feeds the publisher
 /// @param eventApi the channels
 /// @param properties what the functions' environment says of the tables, as Spring properties
+/// @param aws the queues, buckets and rules, and whom they feed
 public record Deployment(
         List<Route> routes,
         List<Table> tables,
         StreamMapping outboxStream,
         EventApi eventApi,
-        Map<String, Object> properties) {
-    private static final String FUNCTION = "AWS::Serverless::Function";
+        Map<String, Object> properties,
+        AwsResources aws) {
+    static final String FUNCTION = "AWS::Serverless::Function";
 
     /// A route of the HTTP API.
     ///
@@ -74,17 +76,19 @@ public record Deployment(
                         .toList(),
                 outboxStream(functions),
                 EventApi.from(template),
-                properties(functions));
+                properties(functions),
+                AwsResources.read(template));
     }
 
     /// The function beans that are deployed.
     List<String> functions() {
-        return Stream.concat(routes.stream().map(Route::function), Stream.of(outboxStream.function()))
+        return Stream.of(routes.stream().map(Route::function), Stream.of(outboxStream.function()), aws.functions())
+                .flatMap(names -> names)
                 .distinct()
                 .toList();
     }
 
-    private static Stream<Section> events(Resource function, String type) {
+    static Stream<Section> events(Resource function, String type) {
         return function.properties().section("Events").stream()
                 .flatMap(events -> events.values().keySet().stream()
                         .map(name -> events.section(name).orElseThrow()))
@@ -114,11 +118,11 @@ public record Deployment(
                 }));
     }
 
-    private static String bean(Resource function) {
+    static String bean(Resource function) {
         return environment(function).requiredText("SPRING_CLOUD_FUNCTION_DEFINITION");
     }
 
-    private static Section environment(Resource function) {
+    static Section environment(Resource function) {
         return function.properties()
                 .section("Environment")
                 .flatMap(environment -> environment.section("Variables"))

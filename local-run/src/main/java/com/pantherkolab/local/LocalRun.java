@@ -10,6 +10,8 @@ import com.pantherkolab.api.store.ChangeWriter;
 import com.pantherkolab.api.store.Tables;
 import com.pantherkolab.events.EmulatorOptions;
 import com.pantherkolab.events.auth.UserPool;
+import com.pantherkolab.local.aws.Invocations;
+import com.pantherkolab.local.aws.LocalAws;
 import com.pantherkolab.publisher.PublisherBeans;
 import com.pantherkolab.publisher.PublisherSettings;
 import com.pantherkolab.publisher.PublisherTotals;
@@ -21,6 +23,7 @@ import java.io.InputStream;
 import java.net.URI;
 import java.time.Clock;
 import java.util.Map;
+import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -34,6 +37,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Lazy;
+import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
@@ -46,7 +50,10 @@ import org.springframework.web.filter.OncePerRequestFilter;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.services.chimesdkmeetings.ChimeSdkMeetingsClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.sqs.SqsClient;
 
 /// The whole system, wired in one JVM; the one configuration class of local run.
 @SpringBootConfiguration(proxyBeanMethods = false)
@@ -77,11 +84,21 @@ public class LocalRun {
     /// @param args Spring properties as `--name=value`
     static ConfigurableApplicationContext start(String... args) throws IOException {
         Deployment deployment = Deployment.read(Deployment.find());
-        SpringApplication application = new SpringApplicationBuilder(LocalRun.class)
-                .properties(deployment.properties())
-                .initializers(context -> context.getBeanFactory().registerSingleton("deployment", deployment))
-                .build();
-        return application.run(args);
+        // Before everything else, because the properties of the functions hold the addresses of its queues.
+        LocalAws aws = LocalAws.start(Clock.systemUTC(), UUID::randomUUID);
+        try {
+            SpringApplication application = new SpringApplicationBuilder(LocalRun.class)
+                    .properties(deployment.properties())
+                    .properties(deployment.aws().create(aws))
+                    .initializers(context -> context.getBeanFactory().registerSingleton("deployment", deployment))
+                    .initializers(
+                            context -> ((GenericApplicationContext) context).registerBean(LocalAws.class, () -> aws))
+                    .build();
+            return application.run(args);
+        } catch (RuntimeException failed) {
+            aws.close();
+            throw failed;
+        }
     }
 
     /// Where a running local run's API listens.
@@ -125,10 +142,40 @@ public class LocalRun {
     }
 
     @Bean
-    FunctionsEndpoint functionsEndpoint(
-            Deployment deployment, Map<String, Edge> edges, ObjectProvider<StreamPublisher> publisher) {
-        return new FunctionsEndpoint(deployment.functions().stream()
-                .collect(Collectors.toMap(name -> name, name -> invocation(name, edges, publisher))));
+    FunctionsEndpoint functionsEndpoint(Deployment deployment, Invocations functions) {
+        return new FunctionsEndpoint(
+                deployment.functions().stream().collect(Collectors.toMap(name -> name, functions::of)));
+    }
+
+    /// The functions that take and give bytes, and the publisher, which does not.
+    @Bean
+    Invocations invocations(
+            Map<String, Function<InputStream, byte[]>> functions, ObjectProvider<StreamPublisher> publisher) {
+        return name -> invocation(name, functions, publisher);
+    }
+
+    @Bean
+    @Lazy
+    ChimeSdkMeetingsClient meetingsClient(LocalAws aws) {
+        return aws.meetingsClient().build();
+    }
+
+    @Bean
+    @Lazy
+    SqsClient queuesClient(LocalAws aws) {
+        return aws.queuesClient().build();
+    }
+
+    @Bean
+    @Lazy
+    S3Client storageClient(LocalAws aws) {
+        return aws.storageClient().build();
+    }
+
+    @Bean
+    EventSources eventSources(
+            Deployment deployment, LocalAws aws, ObjectProvider<SqsClient> queues, Invocations functions) {
+        return new EventSources(deployment.aws(), aws, queues::getObject, functions);
     }
 
     @Bean
@@ -166,8 +213,13 @@ public class LocalRun {
 
     @Bean
     OperatorEndpoints operatorEndpoints(
-            LocalSystem system, EmbeddedDynamo dynamo, Tables tables, PublisherTotals totals, Clock clock) {
-        return new OperatorEndpoints(system, dynamo, tables.outbox(), totals, clock);
+            LocalSystem system,
+            EmbeddedDynamo dynamo,
+            Tables tables,
+            PublisherTotals totals,
+            LocalAws aws,
+            Clock clock) {
+        return new OperatorEndpoints(system, dynamo, tables.outbox(), totals, aws.meetings(), clock);
     }
 
     @Bean
@@ -208,11 +260,13 @@ public class LocalRun {
 
     /// Bytes in, bytes out, as the Lambda runtime hands them to the adapter.
     private static UnaryOperator<byte[]> invocation(
-            String name, Map<String, Edge> edges, ObjectProvider<StreamPublisher> publisher) {
-        Function<InputStream, byte[]> edge = edges.get(name);
-        return edge == null
+            String name,
+            Map<String, Function<InputStream, byte[]>> functions,
+            ObjectProvider<StreamPublisher> publisher) {
+        Function<InputStream, byte[]> function = functions.get(name);
+        return function == null
                 ? event -> invokePublisher(publisher.getObject(), event)
-                : event -> edge.apply(new ByteArrayInputStream(event));
+                : event -> function.apply(new ByteArrayInputStream(event));
     }
 
     private static byte[] invokePublisher(StreamPublisher publisher, byte[] event) {
