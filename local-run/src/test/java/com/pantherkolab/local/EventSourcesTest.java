@@ -123,6 +123,12 @@ class EventSourcesTest {
                     .isEqualTo(meeting);
             sources.stop();
             assertThat(sources.isRunning()).isFalse();
+            chime.createMeeting(create -> create.clientRequestToken("token")
+                    .externalMeetingId("session")
+                    .mediaRegion("us-east-1"));
+            assertThat(aws.meetings().end(aws.meetings().alive().getFirst().meetingId()))
+                    .isTrue();
+            assertThat(invocations.poll(100, TimeUnit.MILLISECONDS)).isNull();
             assertThat(sources.health().getStatus()).isEqualTo(Status.DOWN);
         }
     }
