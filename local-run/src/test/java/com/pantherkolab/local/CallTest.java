@@ -81,7 +81,11 @@ class CallTest {
         JsonNode first = heard("bob").await("CALL_CONNECTED").path("attendee");
         onCall("carol", "accept", id);
         heard("carol").await("CALL_CONNECTED");
-        assertThat(heard("alice").await("PARTICIPANT_JOINED").path("userIds").path(0).stringValue())
+        assertThat(heard("alice")
+                        .await("PARTICIPANT_JOINED")
+                        .path("userIds")
+                        .path(0)
+                        .stringValue())
                 .isEqualTo(user("carol").userId());
 
         onCall("bob", "leave", id);
@@ -106,7 +110,11 @@ class CallTest {
         listen("alice", "bob");
         String id = initiate("alice", "bob");
         onCall("bob", "accept", id);
-        String meeting = heard("bob").await("CALL_CONNECTED").path("meeting").path("MeetingId").stringValue();
+        String meeting = heard("bob")
+                .await("CALL_CONNECTED")
+                .path("meeting")
+                .path("MeetingId")
+                .stringValue();
 
         assertThat(SYSTEM.send(SYSTEM.request("/local/meetings/%s/end".formatted(meeting))
                                 .POST(BodyPublishers.noBody()))
@@ -185,10 +193,9 @@ class CallTest {
         return SYSTEM.post(user(name), "/api/calls/" + command, "{\"sessionId\":\"%s\"}".formatted(id));
     }
 
-    @SafeVarargs
-    private static List<Answer> atOnce(Callable<Answer>... calls) throws Exception {
+    private static List<Answer> atOnce(Callable<Answer> one, Callable<Answer> other) throws Exception {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            List<Future<Answer>> answers = threads.invokeAll(List.of(calls));
+            List<Future<Answer>> answers = threads.invokeAll(List.of(one, other));
             return answers.stream().map(Future::resultNow).toList();
         }
     }

@@ -74,7 +74,8 @@ final class RunningSystem implements AutoCloseable {
     void faults(String body) {
         Answer answer = send(request("/local/faults").PUT(BodyPublishers.ofString(body)));
         if (answer.status() != 204) {
-            throw new AssertionError("the faults were refused: " + answer.response().body());
+            throw new AssertionError(
+                    "the faults were refused: " + answer.response().body());
         }
     }
 
