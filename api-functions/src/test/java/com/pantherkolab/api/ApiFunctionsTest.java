@@ -44,7 +44,7 @@ class ApiFunctionsTest {
         System.setProperty("MAIN_CLASS", WithoutAws.class.getName());
         System.setProperty("spring.cloud.function.definition", "conversationsApi");
         System.setProperty("logging.level.org.springframework.cloud.function", "WARN");
-        for (String table : new String[] {"users", "conversations", "memberships", "messages", "outbox"}) {
+        for (String table : new String[] {"users", "conversations", "memberships", "messages", "calls", "outbox"}) {
             System.setProperty("tables." + table, table);
         }
         lambda = new Gateway(ApiFunctionsTest::invoke);

@@ -1,5 +1,10 @@
 package com.pantherkolab.api;
 
+import com.pantherkolab.api.calls.CallSettings;
+import com.pantherkolab.api.calls.CallWorkflow;
+import com.pantherkolab.api.calls.MemoryMeetings;
+import com.pantherkolab.api.calls.Timers;
+import com.pantherkolab.api.callstate.CallState;
 import com.pantherkolab.api.command.Commands;
 import com.pantherkolab.api.http.Edge;
 import com.pantherkolab.api.http.Gateway;
@@ -20,8 +25,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -40,8 +47,16 @@ public final class ApiSystem implements AfterEachCallback {
     private final Set<String> callers = new ConcurrentSkipListSet<>();
     private final Edge messagesApi;
     private final Edge conversationsApi;
+    private final Edge callsApi;
     private final Gateway messages;
     private final Gateway conversations;
+    private final Gateway calls;
+    private final Clock clock;
+    private final StateReader state;
+    private final MemoryMeetings meetings = new MemoryMeetings();
+    private final CallWorkflow workflow;
+    private final List<Timers.Timer> armed = Collections.synchronizedList(new ArrayList<>());
+    private int connected;
 
     public ApiSystem() {
         this(new MemoryStore());
@@ -67,14 +82,26 @@ public final class ApiSystem implements AfterEachCallback {
     }
 
     private ApiSystem(StateReader state, ChangeWriter writer, Clock clock, Supplier<List<OutboxEntry>> committed) {
-        Commands commands = new Commands(
-                state, writer, new Pause(Duration.ofMillis(1), Duration.ofMillis(1), new Random(1), _ -> {}));
+        Pause pause = new Pause(Duration.ofMillis(1), Duration.ofMillis(1), new Random(1), _ -> {});
+        Commands commands = new Commands(state, writer, pause);
         ApiConfiguration wiring = new ApiConfiguration();
         this.committed = committed;
         this.messagesApi = wiring.messagesApi(state, commands, clock);
         this.conversationsApi = wiring.conversationsApi(state, commands, clock);
+        this.callsApi = wiring.callsApi(state, commands, new CallSettings(45, 10), clock);
         this.messages = new Gateway(messagesApi);
         this.conversations = new Gateway(conversationsApi);
+        this.calls = new Gateway(callsApi);
+        this.clock = clock;
+        this.state = state;
+        this.workflow = new CallWorkflow(
+                state,
+                writer,
+                meetings,
+                (timer, _) -> armed.add(timer),
+                clock,
+                () -> UUID.randomUUID().toString(),
+                pause);
     }
 
     @Override
@@ -94,7 +121,8 @@ public final class ApiSystem implements AfterEachCallback {
 
     /// Every route, as `METHOD /path`.
     public List<String> routes() {
-        return Stream.concat(messagesApi.routes().stream(), conversationsApi.routes().stream())
+        return Stream.of(messagesApi, conversationsApi, callsApi)
+                .flatMap(edge -> edge.routes().stream())
                 .toList();
     }
 
@@ -121,7 +149,7 @@ public final class ApiSystem implements AfterEachCallback {
         for (int i = 0; i < parameters.length; i += 2) {
             query.put(parameters[i], parameters[i + 1]);
         }
-        return conversations.send(event);
+        return function(path).send(event);
     }
 
     /// As [#get], for a caller who has a version of the answer.
@@ -132,7 +160,7 @@ public final class ApiSystem implements AfterEachCallback {
         for (int i = 0; i < parameters.length; i += 2) {
             query.put(parameters[i], parameters[i + 1]);
         }
-        return conversations.send(event);
+        return function(path).send(event);
     }
 
     public String group(String creator, String... others) {
@@ -157,8 +185,68 @@ public final class ApiSystem implements AfterEachCallback {
                 "{\"conversationId\":\"%s\",\"sequence\":%d}".formatted(conversation, sequence));
     }
 
+    /// Places a call and gives its id.
+    public String initiate(String caller, String... others) {
+        return initiated(caller, others).body().path("call").path("sessionId").stringValue();
+    }
+
+    /// Tries to place a call.
+    public Reply initiated(String caller, String... others) {
+        return post(
+                caller,
+                "/api/calls/initiate",
+                "{\"callType\":\"VIDEO\",\"participantIds\":[%s]}"
+                        .formatted(
+                                Arrays.stream(others).map("\"%s\""::formatted).collect(Collectors.joining(","))));
+    }
+
+    /// A command on a call: `accept`, `reject`, `cancel`, `end` or `leave`.
+    public Reply onCall(String caller, String command, String sessionId) {
+        return post(caller, "/api/calls/" + command, "{\"sessionId\":\"%s\"}".formatted(sessionId));
+    }
+
+    /// As the stream of the Calls table does it: has the workflow look at every call that changed since it last
+    /// did.
+    public void connectCalls() {
+        List<OutboxEntry> entries = committed();
+        while (connected < entries.size()) {
+            List<OutboxEntry> changed = entries.subList(connected, entries.size());
+            connected = entries.size();
+            changed.stream()
+                    .flatMap(entry -> entry.aggregate().callId().stream())
+                    .distinct()
+                    .forEach(workflow::advance);
+            entries = committed();
+        }
+    }
+
+    /// The workflow behind [#connectCalls].
+    public CallWorkflow workflow() {
+        return workflow;
+    }
+
+    /// The timers that it armed.
+    public List<Timers.Timer> armed() {
+        return List.copyOf(armed);
+    }
+
+    /// The meetings at Chime.
+    public MemoryMeetings meetings() {
+        return meetings;
+    }
+
+    /// A call as the store has it.
+    public CallState stored(String sessionId) {
+        return Objects.requireNonNull(state.call(sessionId));
+    }
+
+    /// Lets time pass; only with the clock that ticks.
+    public void pass(Duration time) {
+        ((Ticking) clock).pass(time);
+    }
+
     private Gateway function(String path) {
-        return path.startsWith("/api/messages") ? messages : conversations;
+        return path.startsWith("/api/messages") ? messages : path.startsWith("/api/calls") ? calls : conversations;
     }
 
     private Reply noted(String caller, Reply reply) {
@@ -211,6 +299,10 @@ public final class ApiSystem implements AfterEachCallback {
         public synchronized Instant instant() {
             now = now.plusMillis(10);
             return now;
+        }
+
+        synchronized void pass(Duration time) {
+            now = now.plus(time);
         }
 
         @Override

@@ -8,11 +8,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 /// `template.yaml` as local run sees it: what is deployed, with logical ids in place of the names that AWS would
@@ -22,14 +22,17 @@ import java.util.stream.Stream;
 /// @param tables the DynamoDB tables
 /// @param streams how the tables' streams feed the functions
 /// @param eventApi the channels
-/// @param properties what the functions' environment says of the tables, as Spring properties
+/// @param aws the queues, buckets and rules, and whom they feed
+/// @param template the file itself
 public record Deployment(
         List<Route> routes,
         List<Table> tables,
         List<StreamMapping> streams,
         EventApi eventApi,
-        Map<String, Object> properties) {
-    private static final String FUNCTION = "AWS::Serverless::Function";
+        AwsResources aws,
+        CloudFormationTemplate template) {
+    static final String FUNCTION = "AWS::Serverless::Function";
+
     private static final int DEFAULT_TIMEOUT_SECONDS = 3;
 
     /// A route of the HTTP API.
@@ -75,18 +78,31 @@ public record Deployment(
                         .toList(),
                 streams(template, functions),
                 EventApi.from(template),
-                properties(functions));
+                AwsResources.read(template),
+                template);
     }
 
     /// The function beans that are deployed.
     List<String> functions() {
-        return Stream.concat(
-                        routes.stream().map(Route::function), streams.stream().map(StreamMapping::function))
+        return Stream.of(
+                        routes.stream().map(Route::function),
+                        streams.stream().map(StreamMapping::function),
+                        aws.functions())
+                .flatMap(names -> names)
                 .distinct()
                 .toList();
     }
 
-    private static Stream<Section> events(Resource function, String type) {
+    /// What the functions' environment is here.
+    ///
+    /// @param names what the queues and buckets are called, by their logical ids
+    FunctionEnvironment environment(Map<String, String> names) {
+        Map<String, String> all = new HashMap<>(names);
+        tables.forEach(table -> all.put(table.name(), table.name()));
+        return FunctionEnvironment.read(template, all);
+    }
+
+    static Stream<Section> events(Resource function, String type) {
         return eventsByName(function, type).values().stream();
     }
 
@@ -131,29 +147,14 @@ public record Deployment(
                 .orElse(DEFAULT_TIMEOUT_SECONDS));
     }
 
-    private static String bean(Resource function) {
+    static String bean(Resource function) {
         return environment(function).requiredText("SPRING_CLOUD_FUNCTION_DEFINITION");
     }
 
-    private static Section environment(Resource function) {
+    static Section environment(Resource function) {
         return function.properties()
                 .section("Environment")
                 .flatMap(environment -> environment.section("Variables"))
                 .orElseThrow(() -> new IllegalStateException(function.logicalId() + " has no environment"));
-    }
-
-    /// `TABLES_USERS: !Ref UsersTable` is the property `tables.users` with the value `UsersTable`.
-    private static Map<String, Object> properties(List<Resource> functions) {
-        Map<String, Object> properties = new LinkedHashMap<>();
-        for (Resource function : functions) {
-            Section variables = environment(function);
-            for (String variable : variables.values().keySet()) {
-                if (variable.startsWith("TABLES_")) {
-                    Optional<String> table = variables.reference(variable);
-                    properties.put(variable.toLowerCase(Locale.ROOT).replace('_', '.'), table.orElseThrow());
-                }
-            }
-        }
-        return properties;
     }
 }

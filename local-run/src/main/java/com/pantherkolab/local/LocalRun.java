@@ -6,18 +6,24 @@ import com.pantherkolab.api.store.ChangeWriter;
 import com.pantherkolab.api.store.Tables;
 import com.pantherkolab.events.EmulatorOptions;
 import com.pantherkolab.events.auth.UserPool;
+import com.pantherkolab.local.aws.Invocations;
+import com.pantherkolab.local.aws.LocalAws;
 import com.pantherkolab.publisher.PublisherBeans;
 import com.pantherkolab.publisher.PublisherSettings;
 import com.pantherkolab.publisher.PublisherTotals;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.time.Clock;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -27,6 +33,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Lazy;
+import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
@@ -38,7 +45,10 @@ import org.springframework.web.filter.OncePerRequestFilter;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.services.chimesdkmeetings.ChimeSdkMeetingsClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.sqs.SqsClient;
 
 /// The whole system, wired in one JVM; the one configuration class of local run.
 @SpringBootConfiguration(proxyBeanMethods = false)
@@ -69,11 +79,23 @@ public class LocalRun {
     /// @param args Spring properties as `--name=value`
     static ConfigurableApplicationContext start(String... args) throws IOException {
         Deployment deployment = Deployment.read(Deployment.find());
-        SpringApplication application = new SpringApplicationBuilder(LocalRun.class)
-                .properties(deployment.properties())
-                .initializers(context -> context.getBeanFactory().registerSingleton("deployment", deployment))
-                .build();
-        return application.run(args);
+        // Before everything else, because the properties of the functions hold the addresses of its queues.
+        LocalAws aws = LocalAws.start(Clock.systemUTC(), UUID::randomUUID);
+        try {
+            FunctionEnvironment environment =
+                    deployment.environment(deployment.aws().create(aws));
+            SpringApplication application = new SpringApplicationBuilder(LocalRun.class)
+                    .initializers(context ->
+                            context.getEnvironment().getPropertySources().addLast(environment.propertySource()))
+                    .initializers(context -> context.getBeanFactory().registerSingleton("deployment", deployment))
+                    .initializers(
+                            context -> ((GenericApplicationContext) context).registerBean(LocalAws.class, () -> aws))
+                    .build();
+            return application.run(args);
+        } catch (RuntimeException failed) {
+            aws.close();
+            throw failed;
+        }
     }
 
     /// Where a running local run's API listens.
@@ -117,22 +139,26 @@ public class LocalRun {
     }
 
     @Bean
-    FunctionsEndpoint functionsEndpoint(
-            Deployment deployment, Map<String, Edge> edges, StreamFunctions functions, Clock clock) {
-        Map<String, UnaryOperator<byte[]>> invocations = new HashMap<>();
-        edges.forEach((name, edge) -> invocations.put(name, event -> edge.apply(new ByteArrayInputStream(event))));
-        deployment.streams().forEach(mapping -> {
-            StreamFunction function = functions.named(mapping.function());
-            invocations.put(
-                    mapping.function(), event -> StreamFunctions.invoke(function, event, context(mapping, clock)));
-        });
-        invocations.keySet().retainAll(deployment.functions());
-        return new FunctionsEndpoint(invocations);
+    FunctionsEndpoint functionsEndpoint(Deployment deployment, Invocations functions) {
+        return new FunctionsEndpoint(
+                deployment.functions().stream().collect(Collectors.toMap(name -> name, functions::of)));
     }
 
     @Bean
     StreamFunctions streamFunctions(ListableBeanFactory beans) {
         return new StreamFunctions(beans);
+    }
+
+    /// Every deployed function as bytes in and bytes out: those that a stream feeds by way of its event's type.
+    @Bean
+    Invocations invocations(
+            Deployment deployment, BeanFactory beans, StreamFunctions streams, Clock clock) {
+        return name -> deployment.streams().stream()
+                .filter(mapping -> mapping.function().equals(name))
+                .findFirst()
+                .<UnaryOperator<byte[]>>map(mapping -> event ->
+                        StreamFunctions.invoke(streams.named(name), event, context(mapping, clock)))
+                .orElseGet(() -> event -> bytes(beans, name).apply(new ByteArrayInputStream(event)));
     }
 
     @Bean
@@ -144,6 +170,30 @@ public class LocalRun {
     Surroundings surroundings(FailureDestination failures, CommitBell bell, Clock clock) {
         return new Surroundings(failures, StreamPositions.NONE, bell, clock, () -> UUID.randomUUID()
                 .toString());
+    }
+
+    @Bean
+    @Lazy
+    ChimeSdkMeetingsClient meetingsClient(LocalAws aws) {
+        return aws.meetingsClient().build();
+    }
+
+    @Bean
+    @Lazy
+    SqsClient queuesClient(LocalAws aws) {
+        return aws.queuesClient().build();
+    }
+
+    @Bean
+    @Lazy
+    S3Client storageClient(LocalAws aws) {
+        return aws.storageClient().build();
+    }
+
+    @Bean
+    EventSources eventSources(
+            Deployment deployment, LocalAws aws, ObjectProvider<SqsClient> queues, Invocations functions) {
+        return new EventSources(deployment.aws(), aws, queues::getObject, functions);
     }
 
     @Bean
@@ -183,8 +233,13 @@ public class LocalRun {
 
     @Bean
     OperatorEndpoints operatorEndpoints(
-            LocalSystem system, EmbeddedDynamo dynamo, Tables tables, PublisherTotals totals, Clock clock) {
-        return new OperatorEndpoints(system, dynamo, tables.outbox(), totals, clock);
+            LocalSystem system,
+            EmbeddedDynamo dynamo,
+            Tables tables,
+            PublisherTotals totals,
+            LocalAws aws,
+            Clock clock) {
+        return new OperatorEndpoints(system, dynamo, tables.outbox(), totals, aws.meetings(), clock);
     }
 
     @Bean
@@ -215,6 +270,11 @@ public class LocalRun {
                 new TableStream(dynamo.streams(), dynamo.streamArn(mapping.table())),
                 functions.named(mapping.function()),
                 surroundings);
+    }
+
+    @SuppressWarnings("unchecked") // What no stream feeds takes an event's bytes; a test invokes each.
+    private static Function<InputStream, byte[]> bytes(BeanFactory beans, String name) {
+        return beans.getBean(name, Function.class);
     }
 
     private static LocalContext context(StreamMapping mapping, Clock clock) {

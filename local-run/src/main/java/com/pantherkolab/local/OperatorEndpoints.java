@@ -1,6 +1,9 @@
 package com.pantherkolab.local;
 
 import com.pantherkolab.events.Faults;
+import com.pantherkolab.local.aws.LocalMeetings;
+import com.pantherkolab.local.aws.MeetingFaultPlan;
+import com.pantherkolab.local.aws.MeetingFaults;
 import com.pantherkolab.publisher.Counts;
 import com.pantherkolab.publisher.PublisherTotals;
 import jakarta.servlet.http.HttpServletRequest;
@@ -11,28 +14,39 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
-/// What an operator looks at and breaks on purpose: `/local/status` and `/local/faults`.
+/// What an operator looks at and breaks on purpose: `/local/status`, `/local/faults` and the ends of meetings.
 @RestController
 class OperatorEndpoints {
     private final LocalSystem system;
     private final EmbeddedDynamo dynamo;
     private final String outbox;
     private final PublisherTotals totals;
+    private final LocalMeetings meetings;
     private final Clock clock;
     private final Instant started;
 
     /// @param outbox the outbox table
-    OperatorEndpoints(LocalSystem system, EmbeddedDynamo dynamo, String outbox, PublisherTotals totals, Clock clock) {
+    OperatorEndpoints(
+            LocalSystem system,
+            EmbeddedDynamo dynamo,
+            String outbox,
+            PublisherTotals totals,
+            LocalMeetings meetings,
+            Clock clock) {
         this.system = system;
         this.dynamo = dynamo;
         this.outbox = outbox;
         this.totals = totals;
+        this.meetings = meetings;
         this.clock = clock;
         this.started = clock.instant();
     }
@@ -51,6 +65,7 @@ class OperatorEndpoints {
             @Nullable Publish publish,
             Faults.@Nullable Sockets sockets,
             @Nullable Store store,
+            @Nullable Meetings meetings,
             @Nullable Long seed) {
 
         /// As [Faults.Publish], with every field optional.
@@ -67,6 +82,17 @@ class OperatorEndpoints {
                 @Nullable Double conflictRate,
                 @Nullable Double throttleRate,
                 @Nullable Double lostResponseRate) {}
+
+        /// As [MeetingFaults], with every field optional.
+        record Meetings(
+                @Nullable Double errorRate, @Nullable Double lostResponseRate) {}
+
+        MeetingFaults meetingFaults() {
+            Meetings rates = meetings;
+            return rates == null
+                    ? MeetingFaults.NONE
+                    : new MeetingFaults(or(rates.errorRate, 0.0), or(rates.lostResponseRate, 0.0));
+        }
 
         StoreFaults storeFaults() {
             Store rates = store;
@@ -117,8 +143,10 @@ class OperatorEndpoints {
             FaultsRequest faults = LocalBody.read(request, FaultsRequest.class);
             Faults events = faults.faults();
             StoreFaults store = faults.storeFaults();
+            MeetingFaults broken = faults.meetingFaults();
             system.emulator().faults(events);
             dynamo.faults(store.plan(events.seed()));
+            meetings.faults(broken.plan(events.seed()));
         } catch (IllegalArgumentException outOfRange) {
             throw new LocalBody.Bad(String.valueOf(outOfRange.getMessage()), "");
         }
@@ -129,5 +157,13 @@ class OperatorEndpoints {
     void clearFaults() {
         system.emulator().faults(Faults.NONE);
         dynamo.faults(StoreFaults.NONE.plan(0));
+        meetings.faults(MeetingFaultPlan.NONE);
+    }
+
+    /// Ends a meeting as Chime itself may: everybody in it is out, and `chime:MeetingEnded` is told.
+    @PostMapping("/local/meetings/{meetingId}/end")
+    ResponseEntity<Void> endMeeting(@PathVariable String meetingId) {
+        return ResponseEntity.status(meetings.end(meetingId) ? HttpStatus.NO_CONTENT : HttpStatus.NOT_FOUND)
+                .build();
     }
 }

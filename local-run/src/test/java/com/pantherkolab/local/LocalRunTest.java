@@ -1,9 +1,12 @@
 package com.pantherkolab.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.pantherkolab.local.RunningSystem.Answer;
 import com.pantherkolab.local.RunningSystem.User;
+import com.pantherkolab.local.aws.LocalAws;
+import com.pantherkolab.local.aws.LocalMeetings;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -17,6 +20,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
+import software.amazon.awssdk.core.exception.SdkServiceException;
+import software.amazon.awssdk.services.chimesdkmeetings.ChimeSdkMeetingsClient;
+import software.amazon.awssdk.services.s3.S3Client;
 
 /// What a caller of local run sees, over HTTP.
 class LocalRunTest {
@@ -29,6 +36,8 @@ class LocalRunTest {
 
         assertThat(health.status()).isEqualTo(200);
         assertThat(health.at("status").stringValue()).isEqualTo("UP");
+        assertThat(health.at("components").path("eventSources").path("status").stringValue())
+                .isEqualTo("UP");
         assertThat(health.at("components").path("localSystem").path("status").stringValue())
                 .isEqualTo("UP");
     }
@@ -231,13 +240,71 @@ class LocalRunTest {
                 "{\"publish\":{\"statuses\":[200]}}|publish.statuses",
                 "{\"sockets\":{\"dropRate\":\"often\"}}|sockets.dropRate",
                 "{\"store\":{\"conflictRate\":-1}}|store.conflictRate",
-                "{\"meetings\":{}}|meetings"
+                "{\"meetings\":{\"errorRate\":1.5}}|meetings.errorRate",
+                "{\"meetings\":{\"lostResponseRate\":\"often\"}}|meetings.lostResponseRate",
+                "{\"meetings\":{\"dropRate\":0}}|meetings.dropRate"
             })
     void aBadFaultIsToldWhichFieldIsWrong(String body, String field) {
         Answer answer = system.send(system.request("/local/faults").PUT(BodyPublishers.ofString(body)));
 
         assertThat(answer.status()).isEqualTo(400);
         assertThat(answer.at("error").stringValue()).startsWith(field + " ");
+    }
+
+    @Test
+    void theMeetingsFailAsTheFaultsSayUntilTheyAreCleared() {
+        LocalAws aws = system.beans(LocalAws.class).values().iterator().next();
+        String session = UUID.randomUUID().toString();
+        try (ChimeSdkMeetingsClient chime = aws.meetingsClient()
+                .overrideConfiguration(override -> override.retryStrategy(AwsRetryStrategy.doNotRetry()))
+                .build()) {
+            Answer set = system.send(system.request("/local/faults")
+                    .PUT(BodyPublishers.ofString("{\"meetings\":{\"errorRate\":1},\"seed\":3}")));
+            assertThat(set.status()).isEqualTo(204);
+            assertThatThrownBy(() -> meeting(chime, session)).isInstanceOf(SdkServiceException.class);
+            assertThat(aws.meetings().made(session)).isZero();
+
+            system.send(system.request("/local/faults").DELETE());
+            meeting(chime, session);
+            assertThat(aws.meetings().made(session)).isEqualTo(1);
+        } finally {
+            system.send(system.request("/local/faults").DELETE());
+        }
+    }
+
+    @Test
+    void aMeetingEndsOnDemandOnce() {
+        LocalAws aws = system.beans(LocalAws.class).values().iterator().next();
+        try (ChimeSdkMeetingsClient chime = aws.meetingsClient().build()) {
+            String meeting = meeting(chime, UUID.randomUUID().toString());
+            String end = "/local/meetings/%s/end".formatted(meeting);
+
+            assertThat(system.send(system.request(end).POST(BodyPublishers.noBody()))
+                            .status())
+                    .isEqualTo(204);
+            assertThat(system.send(system.request(end).POST(BodyPublishers.noBody()))
+                            .status())
+                    .isEqualTo(404);
+            assertThat(aws.meetings().alive())
+                    .extracting(LocalMeetings.Meeting::meetingId)
+                    .doesNotContain(meeting);
+        }
+    }
+
+    @Test
+    void theBucketsOfTheTemplateAreThereForTheRealClient() {
+        S3Client storage = system.beans(S3Client.class).values().iterator().next();
+
+        assertThat(storage.listObjectsV2(list -> list.bucket("FailureBucket")).contents())
+                .isEmpty();
+    }
+
+    private static String meeting(ChimeSdkMeetingsClient chime, String session) {
+        return chime.createMeeting(create -> create.clientRequestToken(session)
+                        .externalMeetingId(session)
+                        .mediaRegion("us-east-1"))
+                .meeting()
+                .meetingId();
     }
 
     private long published() {

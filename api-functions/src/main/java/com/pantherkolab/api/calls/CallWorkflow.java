@@ -73,7 +73,7 @@ public final class CallWorkflow {
     /// Looks at a call and does what is missing.
     ///
     /// @throws IllegalStateException if something is still missing after all rounds
-    void advance(String sessionId) {
+    public void advance(String sessionId) {
         Map<UserId, Attendee> admitted = new HashMap<>();
         long firstSeen = 0;
         for (int round = 1; round <= ROUNDS; round++) {

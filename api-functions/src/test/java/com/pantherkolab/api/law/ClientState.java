@@ -2,11 +2,13 @@ package com.pantherkolab.api.law;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -39,8 +41,45 @@ final class ClientState {
         }
     }
 
+    /// The fields of a call; whatever else an event about it has belongs to the event.
+    private static final List<String> CALL_FIELDS = List.of(
+            "sessionId",
+            "conversationId",
+            "initiatedBy",
+            "callType",
+            "status",
+            "endReason",
+            "version",
+            "createdAt",
+            "ringDeadline",
+            "endedAt",
+            "participants");
+
+    /// One call as the client knows it.
+    ///
+    /// @param join the meeting and the user's own attendee, while they are connected
+    private record KnownCall(ObjectNode call, List<JsonNode> join) {
+        long version() {
+            return required(call, "version").longValue();
+        }
+
+        boolean connects(String user) {
+            return !required(call, "status").stringValue().equals("ENDED")
+                    && required(call, "participants")
+                            .valueStream()
+                            .anyMatch(participant -> required(participant, "userId")
+                                            .stringValue()
+                                            .equals(user)
+                                    && required(participant, "state")
+                                            .stringValue()
+                                            .equals("CONNECTED"));
+        }
+    }
+
     private final String me;
     private final Map<String, Known> conversations = new HashMap<>();
+    private final Map<String, KnownCall> calls = new HashMap<>();
+    private final Set<String> gone = new HashSet<>();
 
     ClientState(String me) {
         this.me = me;
@@ -56,6 +95,37 @@ final class ClientState {
                 .properties()
                 .forEach(mark -> known.marks.put(mark.getKey(), mark.getValue().longValue()));
         conversations.put(required(conversation, "conversationId").stringValue(), known);
+    }
+
+    /// Takes a call as `GET /api/calls/{sessionId}` answered it.
+    void readCall(JsonNode answer) {
+        ObjectNode call = required(answer, "call").deepCopy().asObject();
+        calls.put(
+                required(call, "sessionId").stringValue(),
+                new KnownCall(
+                        call,
+                        answer.has("attendee")
+                                ? List.of(required(answer, "meeting"), required(answer, "attendee"))
+                                : List.of()));
+    }
+
+    /// Takes it that a call is no longer to be found, which is of no account.
+    void readNoCall(String sessionId) {
+        gone.add(sessionId);
+    }
+
+    /// The calls of which it knows that they are over.
+    Set<String> endedCalls() {
+        return calls.values().stream()
+                .map(KnownCall::call)
+                .filter(call -> required(call, "status").stringValue().equals("ENDED"))
+                .map(call -> required(call, "sessionId").stringValue())
+                .collect(Collectors.toSet());
+    }
+
+    /// Forgets the calls that another one no longer found.
+    void forget(ClientState other) {
+        calls.keySet().removeAll(other.gone);
     }
 
     /// Takes an event.
@@ -85,14 +155,46 @@ final class ClientState {
             case "USER_TYPING", "USER_STOPPED_TYPING" -> {
                 // Shown for a moment; no state that is read back.
             }
+            case "CALL_RINGING",
+                    "INCOMING_CALL",
+                    "CALL_CONNECTING",
+                    "CALL_CONNECTED",
+                    "PARTICIPANT_JOINED",
+                    "PARTICIPANT_LEFT",
+                    "PARTICIPANT_MISSED",
+                    "CALL_REJECTED",
+                    "CALL_CANCELLED",
+                    "CALL_ENDED" -> receiveCall(data);
             default -> throw new AssertionError("an event that the client does not know: " + event);
+        }
+    }
+
+    /// An event of a version that is not higher tells nothing new.
+    private void receiveCall(JsonNode data) {
+        ObjectNode call = data.deepCopy().asObject();
+        call.set("version", required(data, "callVersion"));
+        call.retain(CALL_FIELDS);
+        String sessionId = required(call, "sessionId").stringValue();
+        KnownCall before = calls.get(sessionId);
+        KnownCall after = new KnownCall(
+                call,
+                data.has("attendee")
+                        ? List.of(required(data, "meeting"), required(data, "attendee"))
+                        : before == null ? List.of() : before.join());
+        if (before == null || after.version() > before.version()) {
+            calls.put(sessionId, after.connects(me) ? after : new KnownCall(call, List.of()));
         }
     }
 
     /// Everybody whom it knows of.
     Set<String> people() {
-        return conversations.values().stream()
-                .flatMap(known -> known.marks.keySet().stream())
+        return Stream.concat(
+                        conversations.values().stream().flatMap(known -> known.marks.keySet().stream()),
+                        calls.values().stream()
+                                .flatMap(known ->
+                                        required(known.call(), "participants").valueStream())
+                                .map(participant ->
+                                        required(participant, "userId").stringValue()))
                 .collect(Collectors.toSet());
     }
 
@@ -100,6 +202,7 @@ final class ClientState {
     Map<String, List<Object>> snapshot() {
         Map<String, List<Object>> snapshot = new HashMap<>();
         conversations.forEach((id, known) -> snapshot.put(id, new ArrayList<>(known.snapshot(me))));
+        calls.forEach((id, known) -> snapshot.put("call " + id, List.of(known.call(), known.join())));
         return snapshot;
     }
 

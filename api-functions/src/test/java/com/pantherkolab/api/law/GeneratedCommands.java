@@ -2,6 +2,7 @@ package com.pantherkolab.api.law;
 
 import com.pantherkolab.api.ApiSystem;
 import com.pantherkolab.api.http.Gateway.Reply;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +10,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import tools.jackson.databind.JsonNode;
 
 /// Drives generated commands through the functions and has the [Law] held on the way and at the end.
 ///
@@ -20,6 +22,7 @@ public final class GeneratedCommands {
     private final List<String> users;
     private final Law law;
     private final List<String> conversations = new ArrayList<>();
+    private final List<String> calls = new ArrayList<>();
 
     GeneratedCommands(ApiSystem system, long seed, Mistake mistake) {
         this.system = system;
@@ -50,6 +53,12 @@ public final class GeneratedCommands {
             // The first ones make something to talk about.
             Consumer<String> command = number < 2 ? this::createConversation : table.get(random.nextInt(table.size()));
             command.accept(user());
+            if (random.nextBoolean()) {
+                system.connectCalls();
+            }
+            if (random.nextInt(12) == 0) {
+                system.pass(Duration.ofSeconds(random.nextBoolean() ? 11 : 46));
+            }
             if (number % 5 == 4) {
                 law.holdsFor(user());
             }
@@ -64,7 +73,55 @@ public final class GeneratedCommands {
         commands.put("POST /api/messages/typing", this::type);
         commands.put("POST /api/messages/read", this::read);
         commands.put("PUT /api/users/me", this::saveProfile);
+        commands.put("POST /api/calls/initiate", this::initiateCall);
+        for (String command : List.of("accept", "reject", "cancel", "end", "leave")) {
+            commands.put("POST /api/calls/" + command, user -> onCall(user, command));
+        }
         return commands;
+    }
+
+    private void initiateCall(String user) {
+        String conversation = conversation();
+        Reply found = system.get(user, "/api/conversations/" + conversation);
+        boolean ofConversation = found.status() == 200 && random.nextBoolean();
+        List<String> participants = ofConversation
+                ? found.body()
+                        .path("conversation")
+                        .path("participants")
+                        .valueStream()
+                        .map(JsonNode::stringValue)
+                        .toList()
+                : users.stream().filter(_ -> random.nextBoolean()).toList();
+        String body = "{\"callType\":\"AUDIO\",\"participantIds\":[%s]%s%s}"
+                .formatted(
+                        String.join(
+                                ",",
+                                participants.stream().map("\"%s\""::formatted).toList()),
+                        ofConversation ? ",\"conversationId\":\"%s\"".formatted(conversation) : "",
+                        device());
+        Reply reply = random.nextBoolean()
+                ? system.call(user, "POST", "/api/calls/initiate", body)
+                : system.callWithKey(user, "POST", "/api/calls/initiate", "k" + random.nextInt(4), body);
+        if (reply.status() == 200) {
+            calls.add(reply.body().path("call").path("sessionId").stringValue());
+        }
+    }
+
+    private void onCall(String user, String command) {
+        String sessionId = calls.isEmpty() || random.nextInt(10) == 0
+                ? "unknown"
+                // Mostly one of the last, which are not over yet.
+                : calls.get(Math.max(0, calls.size() - 1 - random.nextInt(3)));
+        String body = "{\"sessionId\":\"%s\"%s}".formatted(sessionId, command.equals("accept") ? device() : "");
+        if (random.nextInt(3) == 0) {
+            system.callWithKey(user, "POST", "/api/calls/" + command, "k" + random.nextInt(4), body);
+        } else {
+            system.call(user, "POST", "/api/calls/" + command, body);
+        }
+    }
+
+    private String device() {
+        return random.nextBoolean() ? "" : ",\"deviceId\":\"d%d\"".formatted(random.nextInt(2));
     }
 
     private void createConversation(String user) {

@@ -51,9 +51,11 @@ public final class Law {
 
     /// Checks it for one user.
     void holdsFor(String user) {
-        ClientState readBack = new ReadBack(system, user, mistake).everything();
+        ClientState readBack =
+                new ReadBack(system, user, mistake).everything(client(user).endedCalls());
         // Not before: a read may itself commit what has become due.
         hear();
+        client(user).forget(readBack);
         assertThat(readBack.snapshot())
                 .as("what %s reads back is what the events told", user)
                 .isEqualTo(client(user).snapshot());

@@ -7,10 +7,14 @@ import com.pantherkolab.api.ApiSystem;
 import com.pantherkolab.common.Json;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -69,6 +73,42 @@ class LawTest {
         "MESSAGE_READ,sequence"
     })
     void withoutAnyFieldThatCarriesStateTheLawFails(String type, String field) {
+        assertFindsWithout(type, field);
+    }
+
+    @ParameterizedTest
+    @MethodSource("fieldsOfCalls")
+    void withoutAnyFieldOfACallTheLawFails(String type, String field) {
+        assertFindsWithout(type, field);
+    }
+
+    private static Stream<Arguments> fieldsOfCalls() {
+        List<String> always = List.of(
+                "sessionId",
+                "conversationId",
+                "initiatedBy",
+                "callType",
+                "status",
+                "callVersion",
+                "createdAt",
+                "ringDeadline",
+                "participants");
+        Map<String, List<String>> more = Map.of(
+                "CALL_RINGING", List.of(),
+                "INCOMING_CALL", List.of(),
+                "CALL_CONNECTING", List.of(),
+                "CALL_CONNECTED", List.of("meeting", "attendee"),
+                "PARTICIPANT_JOINED", List.of(),
+                "PARTICIPANT_LEFT", List.of(),
+                "PARTICIPANT_MISSED", List.of(),
+                "CALL_REJECTED", List.of("endReason", "endedAt"),
+                "CALL_CANCELLED", List.of("endReason", "endedAt"),
+                "CALL_ENDED", List.of("endReason", "endedAt"));
+        return more.entrySet().stream().flatMap(type -> Stream.concat(always.stream(), type.getValue().stream())
+                .map(field -> Arguments.of(type.getKey(), field)));
+    }
+
+    private static void assertFindsWithout(String type, String field) {
         assertFinds(new Mistake() {
             @Override
             public List<JsonNode> hears(String user, boolean isAddressed, ObjectNode event) {
@@ -145,7 +185,7 @@ class LawTest {
 
     /// A planted mistake shows in one of a few sequences at the latest.
     private static void assertFinds(Mistake mistake) {
-        assertThat(LongStream.rangeClosed(1, 10)
+        assertThat(LongStream.rangeClosed(1, 300)
                         .mapToObj(seed -> failure(seed, mistake))
                         .anyMatch(AssertionError.class::isInstance))
                 .isTrue();

@@ -7,6 +7,8 @@ import com.pantherkolab.api.http.Gateway.Reply;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -28,9 +30,13 @@ final class ReadBack {
     }
 
     /// Reads everything.
-    ClientState everything() {
+    ///
+    /// @param endedCalls calls that the user was told the end of: the list leaves those out that have been over for
+    /// long
+    ClientState everything(Set<String> endedCalls) {
         ClientState state = new ClientState(user);
         conversations(state);
+        calls(state, endedCalls);
         return state;
     }
 
@@ -43,6 +49,30 @@ final class ReadBack {
             withoutMarks.remove("readMarks");
             assertThat(withoutMarks).as("listed and read by itself").isEqualTo(listed);
             state.read(conversation, messages(path + "/messages"));
+        }
+    }
+
+    private void calls(ClientState state, Set<String> endedCalls) {
+        Set<String> missing = new TreeSet<>(endedCalls);
+        for (JsonNode listed : body("/api/calls").path("calls").values()) {
+            JsonNode read = body("/api/calls/" + listed.path("sessionId").stringValue());
+            // A deadline may fall between the two.
+            if (read.path("call").path("version").equals(listed.path("version"))) {
+                assertThat(read.path("call")).as("listed and read by itself").isEqualTo(listed);
+            }
+            state.readCall(read);
+            missing.remove(listed.path("sessionId").stringValue());
+        }
+        for (String sessionId : missing) {
+            Reply read = system.get(user, "/api/calls/" + sessionId);
+            if (read.status() == 200) {
+                state.readCall(read.body());
+            } else {
+                assertThat(read.status())
+                        .as("%s reads a call of long ago", user)
+                        .isEqualTo(404);
+                state.readNoCall(sessionId);
+            }
         }
     }
 

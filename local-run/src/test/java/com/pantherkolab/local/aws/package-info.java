@@ -1,0 +1,4 @@
+@NullMarked
+package com.pantherkolab.local.aws;
+
+import org.jspecify.annotations.NullMarked;
