@@ -10,8 +10,9 @@ import software.amazon.awssdk.identity.spi.IdentityProvider;
 
 /// How the publisher is put together: the one place that takes the time, sleeps and draws lots.
 ///
-/// It wants a [PublisherSettings] and an `IdentityProvider` of AWS credentials from whoever imports it; each bean
-/// is made when it is first asked for.
+/// It wants a [PublisherSettings], an `IdentityProvider` of AWS credentials and a place for parked events
+/// ([ParkingBeans], or a [MemoryParkedEvents]) from whoever imports it; each bean is made when it is first asked
+/// for.
 @Lazy
 @Configuration(proxyBeanMethods = false)
 public class PublisherBeans {
@@ -29,9 +30,8 @@ public class PublisherBeans {
                 Backoff.doubling(settings.firstBackoff(), settings.longestBackoff(), new Random()::nextDouble);
         return new StreamPublisher(
                 new ChannelLanes(
-                        new RetryingPublisher(channelPublisher, gate, backoff, Thread::sleep, clock),
-                        parkedEvents,
-                        publisherTotals),
+                        new RetryingPublisher(channelPublisher, gate, backoff, new Patience(), Thread::sleep, clock),
+                        new Settlement(parkedEvents, new WarmLedger(), new OrderWatch(), publisherTotals)),
                 parkedEvents,
                 publisherTotals,
                 clock,
@@ -44,12 +44,6 @@ public class PublisherBeans {
     AppSyncPublisher channelPublisher(
             PublisherSettings settings, IdentityProvider<? extends AwsCredentialsIdentity> credentials) {
         return new AppSyncPublisher(settings, credentials, Clock.systemUTC());
-    }
-
-    /// What was parked.
-    @Bean
-    MemoryParkedEvents parkedEvents() {
-        return new MemoryParkedEvents();
     }
 
     /// What was done.

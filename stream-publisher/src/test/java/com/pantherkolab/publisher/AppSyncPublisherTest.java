@@ -165,13 +165,16 @@ class AppSyncPublisherTest extends ChannelPublisherContract {
         return new PublisherSettings(
                 endpoint,
                 "eu-central-1",
+                URI.create("https://sqs.example/1/parked"),
+                "failures",
                 Duration.ofSeconds(30),
                 requestTimeout,
+                Duration.ofSeconds(2),
                 4,
                 Duration.ofMillis(100),
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(60),
-                Duration.ofSeconds(31));
+                Duration.ofSeconds(33));
     }
 
     private static Clock time() {

@@ -27,7 +27,7 @@ class OverTheWireTest {
         SplittableRandom random = new SplittableRandom(seed);
         try (AppSyncServer server = new AppSyncServer();
                 AppSyncPublisher appSync = new AppSyncPublisher(
-                        PublisherSettings.of(server.endpoint(), "local"),
+                        Samples.settings(server.endpoint()),
                         StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local")),
                         time)) {
             server.weather(request -> weather(random, request.events().size()));
