@@ -10,6 +10,7 @@ import com.pantherkolab.api.store.ChangeWriter;
 import com.pantherkolab.api.store.Tables;
 import com.pantherkolab.events.EmulatorOptions;
 import com.pantherkolab.events.auth.UserPool;
+import com.pantherkolab.publisher.MemoryParkedEvents;
 import com.pantherkolab.publisher.PublisherBeans;
 import com.pantherkolab.publisher.PublisherSettings;
 import com.pantherkolab.publisher.PublisherTotals;
@@ -156,7 +157,14 @@ public class LocalRun {
     @Bean
     @Lazy
     PublisherSettings publisherSettings(LocalSystem system) {
-        return PublisherSettings.of(system.emulator().httpEndpoint(), REGION);
+        return PublisherSettings.of(
+                system.emulator().httpEndpoint(), REGION, URI.create("http://localhost/parked-events"), "failures");
+    }
+
+    /// In memory, so that the queue and the bucket of the settings are not asked for.
+    @Bean
+    MemoryParkedEvents parkedEvents() {
+        return new MemoryParkedEvents();
     }
 
     @Bean

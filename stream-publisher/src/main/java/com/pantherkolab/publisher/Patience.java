@@ -8,20 +8,17 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// How long a delivery may fail while others succeed: five minutes, so that one bad channel does not hold the
-/// shard.
+/// How long a delivery may fail while others succeed, so that one bad channel does not hold the shard.
 ///
 /// The time of a failing delivery begins with the first delivery elsewhere that succeeds after its own first
 /// failure. As long as nothing succeeds, no time begins: an outage is waited out. A delivery that is held back
-/// behind a failing one of its channel counts as failing from then on, or a bad channel would take five minutes for
+/// behind a failing one of its channel counts as failing from then on, or a bad channel would take that long for
 /// each of its deliveries; but it is given up only after attempts of its own.
 ///
 /// This is the memory of one instance, of the latest [#REMEMBERED] deliveries: after a cold start, and for what was
 /// pushed out, the time begins anew. It does not tell a bad channel from an outage that began right after something
 /// else succeeded; then it gives up too early, and the parked event is there for replay.
 final class Patience {
-    static final Duration LIMIT = Duration.ofMinutes(5);
-
     /// How many attempts a delivery has had at least when it is given up.
     static final int ATTEMPTS = 3;
 
@@ -42,13 +39,18 @@ final class Patience {
             return new Failing(first, attempts, success.isAfter(first) ? success : first);
         }
 
-        boolean isOver(Instant now) {
-            return attempts >= ATTEMPTS && since != null && !now.isBefore(since.plus(LIMIT));
+        boolean isOver(Instant now, Duration limit) {
+            return attempts >= ATTEMPTS && since != null && !now.isBefore(since.plus(limit));
         }
     }
 
     private final Map<Delivery.Id, Failing> failing = new LinkedHashMap<>();
     private final Set<Delivery.Id> untimed = new HashSet<>();
+    private final Duration limit;
+
+    Patience(Duration limit) {
+        this.limit = limit;
+    }
 
     /// An attempt of the delivery has failed, and may succeed later.
     ///
@@ -56,7 +58,7 @@ final class Patience {
     synchronized boolean failed(Delivery delivery, Instant now) {
         Failing more = remember(delivery.id(), now).attempted();
         failing.put(delivery.id(), more);
-        return more.isOver(now);
+        return more.isOver(now, limit);
     }
 
     /// The delivery waits behind one that failed.

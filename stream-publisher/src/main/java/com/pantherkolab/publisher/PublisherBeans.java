@@ -1,6 +1,7 @@
 package com.pantherkolab.publisher;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Random;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -16,6 +17,8 @@ import software.amazon.awssdk.identity.spi.IdentityProvider;
 @Lazy
 @Configuration(proxyBeanMethods = false)
 public class PublisherBeans {
+    /// How long a delivery may fail while others succeed.
+    static final Duration PATIENCE = Duration.ofMinutes(5);
 
     /// The stream function.
     @Bean
@@ -30,7 +33,8 @@ public class PublisherBeans {
                 Backoff.doubling(settings.firstBackoff(), settings.longestBackoff(), new Random()::nextDouble);
         return new StreamPublisher(
                 new ChannelLanes(
-                        new RetryingPublisher(channelPublisher, gate, backoff, new Patience(), Thread::sleep, clock),
+                        new RetryingPublisher(
+                                channelPublisher, gate, backoff, new Patience(PATIENCE), Thread::sleep, clock),
                         new Settlement(parkedEvents, new WarmLedger(), new OrderWatch(), publisherTotals)),
                 parkedEvents,
                 publisherTotals,

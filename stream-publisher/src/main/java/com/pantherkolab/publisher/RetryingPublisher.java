@@ -141,7 +141,7 @@ final class RetryingPublisher {
 
     private Handover weigh(Handover attempted, Instant now) {
         return attempted.result() instanceof Retryable(String reason) && patience.failed(attempted.delivery(), now)
-                ? attempted.now(new GivenUp("RETRYABLE_FOR_5_MINUTES " + reason))
+                ? attempted.now(new GivenUp("RETRYABLE_TOO_LONG " + reason))
                 : attempted;
     }
 

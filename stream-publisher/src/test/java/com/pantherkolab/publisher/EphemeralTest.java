@@ -107,7 +107,7 @@ class EphemeralTest {
                 appSync,
                 new Gate(64, time, time),
                 Backoff.doubling(Duration.ofMillis(100), Duration.ofSeconds(5), () -> 1.0),
-                new Patience(),
+                new Patience(PublisherBeans.PATIENCE),
                 time,
                 time);
         return Samples.lanes(publisher, parked, totals, new WarmLedger())

@@ -94,7 +94,7 @@ final class Samples {
     /// A whole publisher over a port, in virtual time.
     static StreamPublisher publisher(
             ChannelPublisher channels, VirtualTime time, ParkedEvents parked, PublisherMetrics metrics) {
-        return publisher(channels, time, parked, metrics, new WarmLedger(), new Patience());
+        return publisher(channels, time, parked, metrics, new WarmLedger(), new Patience(PublisherBeans.PATIENCE));
     }
 
     /// The same, with memories that a test looks into.
@@ -120,7 +120,7 @@ final class Samples {
     }
 
     static RetryingPublisher retrying(ChannelPublisher channels, VirtualTime time) {
-        return retrying(channels, time, new Patience());
+        return retrying(channels, time, new Patience(PublisherBeans.PATIENCE));
     }
 
     static RetryingPublisher retrying(ChannelPublisher channels, VirtualTime time, Patience patience) {
