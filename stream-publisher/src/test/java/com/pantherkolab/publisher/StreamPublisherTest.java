@@ -19,16 +19,25 @@ import com.pantherkolab.common.Aggregate;
 import com.pantherkolab.common.Channel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.NullSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.messaging.support.GenericMessage;
 
 class StreamPublisherTest {
     private static final Behaviour BROKEN = Behaviour.status(503, "ServiceUnavailable");
+
+    private static final ParkedEvents FULL = _ -> {
+        throw new NotParkedException(new IllegalStateException("no room"));
+    };
 
     private final VirtualTime time = new VirtualTime();
     private final MemoryParkedEvents parked = new MemoryParkedEvents();
@@ -56,8 +65,12 @@ class StreamPublisherTest {
     void anEntryWithoutPublicationsIsDone() throws InterruptedException {
         String quiet = message("c1", 1, ALICE).toJson().replaceFirst("\"publications\":.*", "\"publications\":[]}");
 
-        assertThat(publish(new FakeAppSync(), insert("1", quiet))).isEmpty();
+        FakeAppSync appSync = new FakeAppSync();
+        assertThat(publish(appSync, insert("1", quiet), insert("2", message("c1", 2, ALICE))))
+                .isEmpty();
         assertThat(parked.latest()).isEmpty();
+        assertThat(arrived(appSync, ALICE)).containsExactly("c1-2");
+        assertThat(totals.totals()).isEqualTo(Counts.PUBLISHED);
     }
 
     @Test
@@ -230,6 +243,126 @@ class StreamPublisherTest {
                         .singleElement()
                         .satisfies(bug -> assertThat(bug).hasMessage("a bug")));
         assertThat(arrived(appSync, ALICE)).containsExactly("c1-1");
+    }
+
+    @Test
+    void whatCannotBeParkedIsReturnedAndItsLaneStopsWhileOthersGoOn() throws InterruptedException {
+        FakeAppSync appSync = new FakeAppSync(request -> request.channel().equals(BOB)
+                ? Behaviour.status(400, "BadRequestException")
+                : Behaviour.acknowledge(request.events().size()));
+        StreamPublisher publisher = Samples.publisher(appSync, time, FULL, totals);
+
+        List<String> returned = returned(publisher.publish(
+                batch(
+                        insert("1", message("c1", 1, ALICE)),
+                        insert("2", message("c1", 2, ALICE, BOB)),
+                        insert("3", message("c1", 3, ALICE, BOB))),
+                time.in(Duration.ofSeconds(50))));
+
+        assertThat(returned).containsExactly("2");
+        assertThat(arrived(appSync, ALICE)).containsExactly("c1-1", "c1-2", "c1-3");
+        assertThat(appSync.requests())
+                .filteredOn(request -> request.channel().equals(BOB))
+                .hasSize(1);
+        assertThat(totals.totals()).isEqualTo(Counts.PUBLISHED.times(3).plus(Counts.RETURNED.times(2)));
+    }
+
+    @Test
+    void anUnreadableRecordThatCannotBeParkedIsReturnedAndTheOthersAreDelivered() throws InterruptedException {
+        FakeAppSync appSync = new FakeAppSync();
+        StreamPublisher publisher = Samples.publisher(appSync, time, FULL, totals);
+
+        List<String> returned = returned(publisher.publish(
+                batch(insert("1", message("c1", 1, ALICE)), insert("2", "{}"), insert("3", message("c1", 2, ALICE))),
+                time.in(Duration.ofSeconds(50))));
+
+        assertThat(returned).containsExactly("2");
+        assertThat(arrived(appSync, ALICE)).containsExactly("c1-1", "c1-2");
+        assertThat(totals.totals()).isEqualTo(Counts.PUBLISHED.times(2).plus(Counts.RETURNED));
+    }
+
+    @ParameterizedTest
+    @NullSource
+    @ValueSource(strings = {"", "no number"})
+    void anUnreadableRecordWithoutAPlaceThatCannotBeParkedFailsTheInvocation(@Nullable String at) {
+        StreamPublisher publisher = Samples.publisher(new FakeAppSync(), time, FULL, totals);
+
+        assertThat(catchThrowable(() ->
+                        publisher.publish(batch(record("INSERT", at, Map.of())), time.in(Duration.ofSeconds(50)))))
+                .isInstanceOf(IllegalStateException.class)
+                .hasCauseInstanceOf(NotParkedException.class);
+    }
+
+    @Test
+    void aHoleInTheBatchThatCannotBeParkedFailsTheInvocation() {
+        StreamPublisher publisher = Samples.publisher(new FakeAppSync(), time, FULL, totals);
+        DynamodbEvent hole = new DynamodbEvent();
+        hole.setRecords(Collections.singletonList(null));
+
+        assertThat(catchThrowable(() -> publisher.publish(hole, time.in(Duration.ofSeconds(50)))))
+                .isInstanceOf(IllegalStateException.class)
+                .hasCauseInstanceOf(NotParkedException.class);
+    }
+
+    @Test
+    void everyDeliveryBecomesExactlyOneThing() throws InterruptedException {
+        FakeAppSync appSync =
+                new FakeAppSync(request -> FakeAppSync.ids(request).contains("c2-1")
+                        ? Behaviour.status(400, "BadRequestException")
+                        : request.channel().equals(BOB) ? BROKEN : Behaviour.acknowledge(1));
+
+        publish(
+                appSync,
+                insert("1", message("c1", 1, ALICE, BOB)),
+                insert("2", message("c2", 1, ALICE)),
+                insert("3", entry("c3", 1, "{}", time.instant(), ALICE)),
+                insert("4", "{}"),
+                record("REMOVE", "5", null),
+                insert("6", message("c1", 2, BOB)));
+
+        Counts counts = totals.totals();
+        assertThat(counts.in()).isEqualTo(6);
+        assertThat(counts)
+                .isEqualTo(Counts.RETRIED
+                        .times(counts.retried())
+                        .plus(Counts.PUBLISHED
+                                .plus(Counts.PARKED.times(2))
+                                .plus(Counts.EXPIRED)
+                                .plus(Counts.RETURNED.times(2))));
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, 1, 3})
+    void anAccountThatDoesNotAddUpFailsTheInvocation(long counted) {
+        Lanes miscounting = new Lanes() {
+            @Override
+            public Progress deliver(List<StreamRecord.Entry> entries, Deadline deadline) {
+                return Progress.done(Counts.PUBLISHED.times(counted));
+            }
+
+            @Override
+            public void passed(List<StreamRecord.Entry> entries, Checkpoint checkpoint) {
+                throw new AssertionError("the ledger forgot what may come again");
+            }
+        };
+        StreamPublisher publisher =
+                new StreamPublisher(miscounting, parked, totals, time, Duration.ofSeconds(60), Duration.ofSeconds(8));
+
+        assertThat(catchThrowable(() -> publisher.publish(
+                        batch(insert("1", message("c1", 1, ALICE, BOB))), time.in(Duration.ofSeconds(50)))))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageStartingWith("of 2 deliveries %d are accounted for".formatted(counted));
+    }
+
+    @Test
+    void whereTheOrderGoesBackwardsIsCounted() throws InterruptedException {
+        publish(
+                new FakeAppSync(),
+                insert("1", message("c1", 1, ALICE, BOB)),
+                insert("2", message("c1", 3, ALICE)),
+                insert("3", message("c1", 2, ALICE, BOB)));
+
+        assertThat(totals.totals()).isEqualTo(Counts.PUBLISHED.times(5).plus(Counts.BACKWARDS));
     }
 
     @Test
