@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 
 /// Virtual time that all lanes share: it passes when every one of them sleeps, up to the first that wakes.
 ///
@@ -15,31 +16,49 @@ final class SharedTime extends VirtualTime {
     private final Set<Thread> lanes = new HashSet<>();
     private final Map<Thread, Instant> asleep = new HashMap<>();
     private Instant now = START;
+    private int expected;
+    private int seen;
+
+    /// No time passes before so many lanes of the next invocation have looked at the clock.
+    synchronized SharedTime expect(int count) {
+        expected = count;
+        seen = 0;
+        return this;
+    }
 
     @Override
     public synchronized Instant instant() {
         // Lanes are virtual threads; the test's own waits for them.
-        if (Thread.currentThread().isVirtual()) {
-            lanes.add(Thread.currentThread());
+        if (Thread.currentThread().isVirtual() && lanes.add(Thread.currentThread())) {
+            seen++;
         }
         return now;
     }
 
     @Override
-    public synchronized void sleep(Duration time) {
-        Instant then = now.plus(time);
-        lanes.add(Thread.currentThread());
-        asleep.put(Thread.currentThread(), then);
-        try {
-            while (now.isBefore(then)) {
-                pass();
-                wait(1);
+    public void sleep(Duration time) {
+        Instant then = fallAsleep(time);
+        while (!isAwake(then)) {
+            if (Thread.currentThread().isInterrupted()) {
+                throw new IllegalStateException("interrupted");
             }
-        } catch (InterruptedException interrupted) {
-            throw new IllegalStateException(interrupted);
-        } finally {
-            asleep.remove(Thread.currentThread());
+            LockSupport.parkNanos(1_000_000);
         }
+    }
+
+    private synchronized Instant fallAsleep(Duration time) {
+        Instant then = now.plus(time);
+        asleep.put(Thread.currentThread(), then);
+        return then;
+    }
+
+    private synchronized boolean isAwake(Instant then) {
+        pass();
+        if (now.isBefore(then)) {
+            return false;
+        }
+        asleep.remove(Thread.currentThread());
+        return true;
     }
 
     @Override
@@ -48,9 +67,8 @@ final class SharedTime extends VirtualTime {
     private void pass() {
         lanes.removeIf(lane -> !lane.isAlive());
         Instant first = asleep.values().stream().min(Instant::compareTo).orElse(now);
-        if (first.isAfter(now) && asleep.keySet().containsAll(lanes)) {
+        if (seen >= expected && first.isAfter(now) && asleep.keySet().containsAll(lanes)) {
             now = first;
-            notifyAll();
         }
     }
 }
