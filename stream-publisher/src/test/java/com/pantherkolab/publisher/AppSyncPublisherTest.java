@@ -123,7 +123,8 @@ class AppSyncPublisherTest extends ChannelPublisherContract {
     void whereNobodyListensTheServiceIsUnavailable() throws IOException, InterruptedException {
         server.close();
 
-        assertThat(publisher.publish(ONE)).isEqualTo(new Unavailable("ConnectException", null));
+        // Refused, or taken by a queue that is just being closed, and reset.
+        assertThat(publisher.publish(ONE)).isInstanceOf(Unavailable.class);
     }
 
     @Test
