@@ -88,7 +88,7 @@ public final class StreamPublisher implements Function<Message<DynamodbEvent>, S
                 }
                 case StreamRecord.Unreadable raw -> {
                     in++;
-                    unreadable = unreadable.and(park(raw));
+                    unreadable = unreadable.and(unreadable.checkpoint().isEnd() ? park(raw) : leave());
                 }
                 case StreamRecord.Ignored() -> {}
             }
@@ -122,6 +122,13 @@ public final class StreamPublisher implements Function<Message<DynamodbEvent>, S
         }
         metrics.count(progress.counts());
         return progress;
+    }
+
+    /// Behind a record that could not be parked, the next is not tried: with that one it comes again, and trying
+    /// each could take longer than the invocation has.
+    private Progress leave() {
+        metrics.count(Counts.RETURNED);
+        return Progress.done(Counts.RETURNED);
     }
 
     private static void account(long in, Counts counts) {

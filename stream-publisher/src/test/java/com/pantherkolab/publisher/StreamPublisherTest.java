@@ -19,6 +19,7 @@ import com.pantherkolab.common.Aggregate;
 import com.pantherkolab.common.Channel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -279,6 +280,24 @@ class StreamPublisherTest {
         assertThat(returned).containsExactly("2");
         assertThat(arrived(appSync, ALICE)).containsExactly("c1-1", "c1-2");
         assertThat(totals.totals()).isEqualTo(Counts.PUBLISHED.times(2).plus(Counts.RETURNED));
+    }
+
+    @Test
+    void whereOneUnreadableRecordCannotBeParkedTheNextIsNotTried() throws InterruptedException {
+        List<Parked> tried = new ArrayList<>();
+        ParkedEvents full = one -> {
+            tried.add(one);
+            throw new NotParkedException(new IllegalStateException("no room"));
+        };
+
+        List<String> returned = returned(Samples.publisher(new FakeAppSync(), time, full, totals)
+                .publish(
+                        batch(insert("1", "{}"), insert("2", "{}"), record("INSERT", null, Map.of())),
+                        time.in(Duration.ofSeconds(50))));
+
+        assertThat(returned).containsExactly("1");
+        assertThat(tried).hasSize(1);
+        assertThat(totals.totals()).isEqualTo(Counts.RETURNED.times(3));
     }
 
     @ParameterizedTest
