@@ -8,6 +8,7 @@ import com.pantherkolab.events.EmulatorOptions;
 import com.pantherkolab.events.auth.UserPool;
 import com.pantherkolab.local.aws.Invocations;
 import com.pantherkolab.local.aws.LocalAws;
+import com.pantherkolab.publisher.ParkingBeans;
 import com.pantherkolab.publisher.PublisherBeans;
 import com.pantherkolab.publisher.PublisherSettings;
 import com.pantherkolab.publisher.PublisherTotals;
@@ -54,7 +55,7 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration
 @EnableConfigurationProperties(LocalSettings.class)
-@Import({ApiConfiguration.class, PublisherBeans.class, LocalBody.class})
+@Import({ApiConfiguration.class, PublisherBeans.class, ParkingBeans.class, LocalBody.class})
 public class LocalRun {
     /// The region that everything here says it is in.
     static final String REGION = "us-east-1";
@@ -221,8 +222,12 @@ public class LocalRun {
     /// Made when the pump first publishes, for only then the emulator has its port.
     @Bean
     @Lazy
-    PublisherSettings publisherSettings(LocalSystem system) {
-        return PublisherSettings.of(system.emulator().httpEndpoint(), REGION);
+    PublisherSettings publisherSettings(LocalSystem system, Environment environment) {
+        return PublisherSettings.of(
+                system.emulator().httpEndpoint(),
+                REGION,
+                URI.create(environment.getRequiredProperty("publisher.parked-queue-url")),
+                environment.getRequiredProperty("publisher.failure-bucket"));
     }
 
     @Bean

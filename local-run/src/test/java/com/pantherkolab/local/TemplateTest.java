@@ -110,7 +110,8 @@ class TemplateTest {
     @Test
     void thePublisherHasMoreTimeThanItKeepsForItsWayOut() {
         int seconds = resource(PUBLISHER).number("Timeout").orElseThrow();
-        Duration margin = PublisherSettings.of(URI.create("https://x.example/event"), "us-east-1")
+        Duration margin = PublisherSettings.of(
+                        URI.create("https://x.example/event"), "us-east-1", URI.create("https://x.example/q"), "b")
                 .margin();
 
         assertThat(Duration.ofSeconds(seconds)).isGreaterThan(margin.multipliedBy(2));
@@ -276,11 +277,41 @@ class TemplateTest {
     }
 
     @Test
-    void tablesAndBucketsOutliveTheStack() {
+    void parkedEventsAreKeptForSixDaysAndThePublisherMayAddToThemOnly() {
+        Section queue = resource("ParkedEventsQueue");
+
+        assertThat(queue.number("MessageRetentionPeriod"))
+                .as("at least what the contract says, less than the outbox keeps the entries")
+                .contains(Math.toIntExact(Duration.ofDays(6).toSeconds()));
+        assertThat(queue.flag("SqsManagedSseEnabled")).contains(true);
+        assertThat(variables(function(PUBLISHER)).reference("PUBLISHER_PARKED_QUEUE_URL"))
+                .contains("ParkedEventsQueue");
+        assertThat(statements(function(PUBLISHER))
+                        .filter(statement -> Map.of("Fn::GetAtt", List.of("ParkedEventsQueue", "Arn"))
+                                .equals(statement.values().get("Resource")))
+                        .flatMap(statement -> texts(statement.values().get("Action"))))
+                .containsExactly("sqs:SendMessage");
+    }
+
+    @Test
+    void thePublisherMayKeepUnreadableRecordsInTheBucketOfItsSettings() {
+        assertThat(variables(function(PUBLISHER)).reference("PUBLISHER_FAILURE_BUCKET"))
+                .contains("FailureBucket");
+        assertThat(statements(function(PUBLISHER))
+                        .filter(statement ->
+                                texts(statement.values().get("Action")).anyMatch("s3:PutObject"::equals))
+                        .map(statement -> String.valueOf(statement.values().get("Resource"))))
+                .singleElement()
+                .asString()
+                .contains("FailureBucket");
+    }
+
+    @Test
+    void tablesBucketsAndQueuesOutliveTheStack() {
         Section resources = template.root().section("Resources").orElseThrow();
         List<Resource> keepers = template.resources().stream()
-                .filter(resource ->
-                        Set.of("AWS::DynamoDB::Table", "AWS::S3::Bucket").contains(resource.type()))
+                .filter(resource -> Set.of("AWS::DynamoDB::Table", "AWS::S3::Bucket", "AWS::SQS::Queue")
+                        .contains(resource.type()))
                 .toList();
 
         assertThat(keepers).hasSizeGreaterThanOrEqualTo(6).allSatisfy(keeper -> {
@@ -402,12 +433,14 @@ class TemplateTest {
         }
     }
 
-    /// `publisher.connect-timeout`, the component `connectTimeout`, is set by `PUBLISHER_CONNECTTIMEOUT`.
+    /// `publisher.connect-timeout`, the component `connectTimeout`, is set by `PUBLISHER_CONNECT_TIMEOUT`.
     private static String variable(RecordComponent component) {
         String prefix = Objects.requireNonNull(
                         component.getDeclaringRecord().getAnnotation(ConfigurationProperties.class))
                 .value();
-        return (prefix + "_" + component.getName()).replace('.', '_').toUpperCase(Locale.ROOT);
+        return (prefix + "_" + component.getName().replaceAll("[A-Z]", "_$0"))
+                .replace('.', '_')
+                .toUpperCase(Locale.ROOT);
     }
 
     private static boolean hasDefault(RecordComponent component) {
