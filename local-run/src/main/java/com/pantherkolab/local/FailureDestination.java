@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 
-/// Takes what a mapping gives up; in AWS a bucket.
+/// Takes what a mapping gives up; in AWS a bucket, in local run memory or the folder of [DataDir].
 ///
 /// A document that it took is kept; one that it throws on is offered again, and the records stay unhandled until
 /// then.

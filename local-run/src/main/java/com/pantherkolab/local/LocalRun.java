@@ -12,15 +12,19 @@ import com.pantherkolab.publisher.PublisherTotals;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
 import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -57,7 +61,9 @@ public class LocalRun {
         try {
             ConfigurableApplicationContext running = start(args);
             System.out.println(Welcome.text(
-                    api(running), running.getBean(LocalSystem.class).emulator().httpEndpoint()));
+                    api(running),
+                    running.getBean(LocalSystem.class).emulator().httpEndpoint(),
+                    running.getBean(LocalSettings.class).dataDir()));
         } catch (Exception failure) {
             System.err.println("Local run did not start: " + LaunchFailure.reason(failure));
             System.exit(1);
@@ -68,12 +74,16 @@ public class LocalRun {
     ///
     /// @param args Spring properties as `--name=value`
     static ConfigurableApplicationContext start(String... args) throws IOException {
+        return application().run(args);
+    }
+
+    /// Local run, not started.
+    static SpringApplication application() throws IOException {
         Deployment deployment = Deployment.read(Deployment.find());
-        SpringApplication application = new SpringApplicationBuilder(LocalRun.class)
+        return new SpringApplicationBuilder(LocalRun.class)
                 .properties(deployment.properties())
                 .initializers(context -> context.getBeanFactory().registerSingleton("deployment", deployment))
                 .build();
-        return application.run(args);
     }
 
     /// Where a running local run's API listens.
@@ -92,8 +102,17 @@ public class LocalRun {
     }
 
     @Bean
-    EmbeddedDynamo embeddedDynamo(Deployment deployment, CommitBell bell) {
-        return EmbeddedDynamo.start(deployment.tables(), bell::ring);
+    @ConditionalOnProperty("local.data-dir")
+    DataDir dataDir(LocalSettings settings) throws IOException {
+        return DataDir.open(Path.of(Objects.requireNonNull(settings.dataDir())));
+    }
+
+    @Bean
+    EmbeddedDynamo embeddedDynamo(Deployment deployment, ObjectProvider<DataDir> kept, CommitBell bell) {
+        DataDir dataDir = kept.getIfAvailable();
+        return dataDir == null
+                ? EmbeddedDynamo.start(deployment.tables(), bell::ring)
+                : EmbeddedDynamo.open(dataDir.database(), deployment.tables(), bell::ring);
     }
 
     @Bean(destroyMethod = "")
@@ -136,14 +155,20 @@ public class LocalRun {
     }
 
     @Bean
-    FailureDestination failureDestination() {
-        return new FailureDestination.InMemory();
+    FailureDestination failureDestination(ObjectProvider<DataDir> kept) {
+        DataDir dataDir = kept.getIfAvailable();
+        return dataDir == null ? new FailureDestination.InMemory() : dataDir.failures();
     }
 
     @Bean
-    Surroundings surroundings(FailureDestination failures, CommitBell bell, Clock clock) {
-        return new Surroundings(failures, StreamPositions.NONE, bell, clock, () -> UUID.randomUUID()
-                .toString());
+    Surroundings surroundings(FailureDestination failures, ObjectProvider<DataDir> kept, CommitBell bell, Clock clock) {
+        DataDir dataDir = kept.getIfAvailable();
+        return new Surroundings(
+                failures,
+                dataDir == null ? StreamPositions.NONE : dataDir.positions(),
+                bell,
+                clock,
+                () -> UUID.randomUUID().toString());
     }
 
     @Bean
