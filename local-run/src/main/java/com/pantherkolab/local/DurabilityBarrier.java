@@ -2,16 +2,18 @@ package com.pantherkolab.local;
 
 import software.amazon.awssdk.core.exception.AbortedException;
 
-/// Lets nobody see what a `kill -9` could still take back.
+/// Lets nobody be told what a `kill -9` could still take back.
 ///
 /// DynamoDB Local in a file can lose the last transaction that it acknowledged, because its journal is still hot;
-/// what lies before another acknowledged write is safe. So an answer waits until a further write, the barrier, has
-/// been acknowledged behind all that the answer may tell of. Whoever waits at the same time shares one.
+/// what lies before another acknowledged write is safe. So a write is answered when a further one, the barrier, has
+/// been acknowledged behind it. Whoever waits at the same time shares one.
 ///
-/// An answer to a read waits too while a write is not safe: what it says may be that write. Where nothing is being
-/// written no barrier is.
+/// What was read may be a write that is not safe yet. Reads do not wait, but who tells others of what it read calls
+/// [#settle] first; that waits for nothing where nothing is being written, or where the thread's last request was a
+/// write. A request and its answer have to be of one thread.
 final class DurabilityBarrier {
     private final Runnable write;
+    private final ThreadLocal<Boolean> unsettled = ThreadLocal.withInitial(() -> false);
     private int writing;
     /// Writes that have ended, and how many of these a barrier has been written behind.
     private long ended;
@@ -47,23 +49,31 @@ final class DurabilityBarrier {
                 ended++;
             }
             // Also behind a refusal, which tells of what another one wrote.
+            unsettled.set(true);
             settle();
         }
     }
 
     /// Sends a request that reads.
     ///
-    /// @return its answer, when all that it tells is safe
+    /// @return its answer, which may tell of what is not safe
     Object read(Request request) throws Throwable {
         try {
             return request.send();
         } finally {
-            settle();
+            unsettled.set(true);
         }
     }
 
-    /// Waits until everything that could be seen before is safe.
+    /// Waits until everything that this thread has seen is safe.
     void settle() {
+        if (unsettled.get()) {
+            waitForBarrier();
+            unsettled.set(false);
+        }
+    }
+
+    private void waitForBarrier() {
         long needed;
         synchronized (this) {
             if (writing == 0 && safe == ended) {

@@ -58,12 +58,14 @@ public final class EmbeddedDynamo implements AutoCloseable {
             .build();
 
     private final AmazonDynamoDBLocal local;
+    private final DurabilityBarrier barrier;
     private final DynamoDbClient client;
     private final DynamoDbStreamsClient streams;
     private volatile Supplier<Fate> fates = () -> Fate.NONE;
 
     private EmbeddedDynamo(AmazonDynamoDBLocal local, DurabilityBarrier barrier, Runnable onWrite) {
         this.local = local;
+        this.barrier = barrier;
         this.client = troubled(local.dynamoDbClient(), barrier, () -> fates.get(), onWrite);
         this.streams = safe(local.dynamoDbStreamsClient(), barrier);
     }
@@ -130,6 +132,11 @@ public final class EmbeddedDynamo implements AutoCloseable {
                 .itemCount();
     }
 
+    /// Waits until nothing that this thread has read can be taken back; to be called before others are told of it.
+    void settle() {
+        barrier.settle();
+    }
+
     @Override
     public void close() {
         local.shutdownNow();
@@ -158,9 +165,11 @@ public final class EmbeddedDynamo implements AutoCloseable {
 
     /// The same client, which hands out no record that could still be taken back.
     private static DynamoDbStreamsClient safe(DynamoDbStreamsClient client, DurabilityBarrier barrier) {
-        return proxy(
-                DynamoDbStreamsClient.class,
-                (method, arguments) -> barrier.read(() -> method.invoke(client, arguments)));
+        return proxy(DynamoDbStreamsClient.class, (method, arguments) -> {
+            Object answer = barrier.read(() -> method.invoke(client, arguments));
+            barrier.settle();
+            return answer;
+        });
     }
 
     @FunctionalInterface

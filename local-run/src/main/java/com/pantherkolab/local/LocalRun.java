@@ -11,6 +11,7 @@ import com.pantherkolab.publisher.PublisherSettings;
 import com.pantherkolab.publisher.PublisherTotals;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -18,6 +19,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -131,19 +133,27 @@ public class LocalRun {
     }
 
     @Bean
-    LocalGateway localGateway(Deployment deployment, Map<String, Edge> edges, Clock clock) {
-        return new LocalGateway(deployment.routes(), edges, clock);
+    LocalGateway localGateway(Deployment deployment, Map<String, Edge> edges, EmbeddedDynamo dynamo, Clock clock) {
+        Map<String, Function<InputStream, byte[]>> functions = new HashMap<>();
+        edges.forEach((name, edge) -> functions.put(name, event -> settled(dynamo, edge.apply(event))));
+        return new LocalGateway(deployment.routes(), functions, clock);
     }
 
     @Bean
     FunctionsEndpoint functionsEndpoint(
-            Deployment deployment, Map<String, Edge> edges, StreamFunctions functions, Clock clock) {
+            Deployment deployment,
+            Map<String, Edge> edges,
+            StreamFunctions functions,
+            EmbeddedDynamo dynamo,
+            Clock clock) {
         Map<String, UnaryOperator<byte[]>> invocations = new HashMap<>();
-        edges.forEach((name, edge) -> invocations.put(name, event -> edge.apply(new ByteArrayInputStream(event))));
+        edges.forEach((name, edge) ->
+                invocations.put(name, event -> settled(dynamo, edge.apply(new ByteArrayInputStream(event)))));
         deployment.streams().forEach(mapping -> {
             StreamFunction function = functions.named(mapping.function());
             invocations.put(
-                    mapping.function(), event -> StreamFunctions.invoke(function, event, context(mapping, clock)));
+                    mapping.function(),
+                    event -> settled(dynamo, StreamFunctions.invoke(function, event, context(mapping, clock))));
         });
         invocations.keySet().retainAll(deployment.functions());
         return new FunctionsEndpoint(invocations);
@@ -233,12 +243,20 @@ public class LocalRun {
         return GatewaySecurity.onlyThisMachinesNames();
     }
 
+    /// The answer of a function, when nothing that it read can be taken back any more.
+    private static <T> T settled(EmbeddedDynamo dynamo, T answer) {
+        dynamo.settle();
+        return answer;
+    }
+
     private static StreamPump pump(
             StreamMapping mapping, EmbeddedDynamo dynamo, StreamFunctions functions, Surroundings surroundings) {
+        StreamFunction function = functions.named(mapping.function());
         return new StreamPump(
                 mapping,
                 new TableStream(dynamo.streams(), dynamo.streamArn(mapping.table())),
-                functions.named(mapping.function()),
+                // Before the position is kept: it would be kept for good.
+                (event, context) -> settled(dynamo, function.invoke(event, context)),
                 surroundings);
     }
 
