@@ -16,8 +16,11 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Clock;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -28,8 +31,11 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.context.event.ApplicationFailedEvent;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.ApplicationListener;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
@@ -68,7 +74,9 @@ public class LocalRun {
         try {
             ConfigurableApplicationContext running = start(args);
             System.out.println(Welcome.text(
-                    api(running), running.getBean(LocalSystem.class).emulator().httpEndpoint()));
+                    api(running),
+                    running.getBean(LocalSystem.class).emulator().httpEndpoint(),
+                    running.getBean(LocalSettings.class).dataDir()));
         } catch (Exception failure) {
             System.err.println("Local run did not start: " + LaunchFailure.reason(failure));
             System.exit(1);
@@ -79,24 +87,25 @@ public class LocalRun {
     ///
     /// @param args Spring properties as `--name=value`
     static ConfigurableApplicationContext start(String... args) throws IOException {
+        return application().run(args);
+    }
+
+    /// Local run, not started.
+    static SpringApplication application() throws IOException {
         Deployment deployment = Deployment.read(Deployment.find());
-        // Before everything else, because the properties of the functions hold the addresses of its queues.
+        return new SpringApplicationBuilder(LocalRun.class)
+                .initializers(context -> context.getBeanFactory().registerSingleton("deployment", deployment))
+                .initializers(context -> provideAws(deployment, (GenericApplicationContext) context))
+                .build();
+    }
+
+    /// Before everything else, because the properties of the functions hold the addresses of its queues.
+    private static void provideAws(Deployment deployment, GenericApplicationContext context) {
         LocalAws aws = LocalAws.start(Clock.systemUTC(), UUID::randomUUID);
-        try {
-            FunctionEnvironment environment =
-                    deployment.environment(deployment.aws().create(aws));
-            SpringApplication application = new SpringApplicationBuilder(LocalRun.class)
-                    .initializers(context ->
-                            context.getEnvironment().getPropertySources().addLast(environment.propertySource()))
-                    .initializers(context -> context.getBeanFactory().registerSingleton("deployment", deployment))
-                    .initializers(
-                            context -> ((GenericApplicationContext) context).registerBean(LocalAws.class, () -> aws))
-                    .build();
-            return application.run(args);
-        } catch (RuntimeException failed) {
-            aws.close();
-            throw failed;
-        }
+        context.registerBean(LocalAws.class, () -> aws);
+        context.addApplicationListener((ApplicationListener<ApplicationFailedEvent>) _ -> aws.close());
+        FunctionEnvironment environment = deployment.environment(deployment.aws().create(aws));
+        context.getEnvironment().getPropertySources().addLast(environment.propertySource());
     }
 
     /// Where a running local run's API listens.
@@ -115,8 +124,17 @@ public class LocalRun {
     }
 
     @Bean
-    EmbeddedDynamo embeddedDynamo(Deployment deployment, CommitBell bell) {
-        return EmbeddedDynamo.start(deployment.tables(), bell::ring);
+    @ConditionalOnProperty("local.data-dir")
+    DataDir dataDir(LocalSettings settings) throws IOException {
+        return DataDir.open(Path.of(Objects.requireNonNull(settings.dataDir())));
+    }
+
+    @Bean
+    EmbeddedDynamo embeddedDynamo(Deployment deployment, ObjectProvider<DataDir> kept, CommitBell bell) {
+        DataDir dataDir = kept.getIfAvailable();
+        return dataDir == null
+                ? EmbeddedDynamo.start(deployment.tables(), bell::ring)
+                : EmbeddedDynamo.open(dataDir.database(), deployment.tables(), bell::ring);
     }
 
     @Bean(destroyMethod = "")
@@ -135,8 +153,10 @@ public class LocalRun {
     }
 
     @Bean
-    LocalGateway localGateway(Deployment deployment, Map<String, Edge> edges, Clock clock) {
-        return new LocalGateway(deployment.routes(), edges, clock);
+    LocalGateway localGateway(Deployment deployment, Map<String, Edge> edges, EmbeddedDynamo dynamo, Clock clock) {
+        Map<String, Function<InputStream, byte[]>> functions = new HashMap<>();
+        edges.forEach((name, edge) -> functions.put(name, event -> settled(dynamo, edge.apply(event))));
+        return new LocalGateway(deployment.routes(), functions, clock);
     }
 
     @Bean
@@ -152,24 +172,35 @@ public class LocalRun {
 
     /// Every deployed function as bytes in and bytes out: those that a stream feeds by way of its event's type.
     @Bean
-    Invocations invocations(Deployment deployment, BeanFactory beans, StreamFunctions streams, Clock clock) {
+    Invocations invocations(
+            Deployment deployment, BeanFactory beans, StreamFunctions streams, EmbeddedDynamo dynamo, Clock clock) {
         return name -> deployment.streams().stream()
                 .filter(mapping -> mapping.function().equals(name))
                 .findFirst()
-                .<UnaryOperator<byte[]>>map(
-                        mapping -> event -> StreamFunctions.invoke(streams.named(name), event, context(mapping, clock)))
-                .orElseGet(() -> event -> bytes(beans, name).apply(new ByteArrayInputStream(event)));
+                .<UnaryOperator<byte[]>>map(mapping -> event -> settled(
+                        dynamo, StreamFunctions.invoke(streams.named(name), event, context(mapping, clock))))
+                .orElseGet(() -> event -> settled(dynamo, bytes(beans, name).apply(new ByteArrayInputStream(event))));
     }
 
     @Bean
-    FailureDestination failureDestination() {
-        return new FailureDestination.InMemory();
+    FailureDestination failureDestination(
+            ObjectProvider<DataDir> kept, ObjectProvider<S3Client> storage, Environment environment) {
+        DataDir dataDir = kept.getIfAvailable();
+        return dataDir == null
+                ? FailureDestination.bucket(
+                        storage::getObject, environment.getRequiredProperty("publisher.failure-bucket"))
+                : dataDir.failures();
     }
 
     @Bean
-    Surroundings surroundings(FailureDestination failures, CommitBell bell, Clock clock) {
-        return new Surroundings(failures, StreamPositions.NONE, bell, clock, () -> UUID.randomUUID()
-                .toString());
+    Surroundings surroundings(FailureDestination failures, ObjectProvider<DataDir> kept, CommitBell bell, Clock clock) {
+        DataDir dataDir = kept.getIfAvailable();
+        return new Surroundings(
+                failures,
+                dataDir == null ? StreamPositions.NONE : dataDir.positions(),
+                bell,
+                clock,
+                () -> UUID.randomUUID().toString());
     }
 
     @Bean
@@ -267,12 +298,20 @@ public class LocalRun {
         return GatewaySecurity.onlyThisMachinesNames();
     }
 
+    /// The answer of a function, when nothing that it read can be taken back any more.
+    private static <T> T settled(EmbeddedDynamo dynamo, T answer) {
+        dynamo.settle();
+        return answer;
+    }
+
     private static StreamPump pump(
             StreamMapping mapping, EmbeddedDynamo dynamo, StreamFunctions functions, Surroundings surroundings) {
+        StreamFunction function = functions.named(mapping.function());
         return new StreamPump(
                 mapping,
                 new TableStream(dynamo.streams(), dynamo.streamArn(mapping.table())),
-                functions.named(mapping.function()),
+                // Before the position is kept: it would be kept for good.
+                (event, context) -> settled(dynamo, function.invoke(event, context)),
                 surroundings);
     }
 
