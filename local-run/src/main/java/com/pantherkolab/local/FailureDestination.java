@@ -24,8 +24,7 @@ interface FailureDestination {
     /// @param client asked when there is something to keep
     static FailureDestination bucket(Supplier<S3Client> client, String bucket) {
         return (key, document) -> {
-            var _ = client.get()
-                    .putObject(put -> put.bucket(bucket).key(key), RequestBody.fromString(document));
+            var _ = client.get().putObject(put -> put.bucket(bucket).key(key), RequestBody.fromString(document));
         };
     }
 

@@ -104,7 +104,8 @@ public class LocalRun {
         LocalAws aws = LocalAws.start(Clock.systemUTC(), UUID::randomUUID);
         context.registerBean(LocalAws.class, () -> aws);
         context.addApplicationListener((ApplicationListener<ApplicationFailedEvent>) _ -> aws.close());
-        FunctionEnvironment environment = deployment.environment(deployment.aws().create(aws));
+        FunctionEnvironment environment =
+                deployment.environment(deployment.aws().create(aws));
         context.getEnvironment().getPropertySources().addLast(environment.propertySource());
     }
 
@@ -177,8 +178,8 @@ public class LocalRun {
         return name -> deployment.streams().stream()
                 .filter(mapping -> mapping.function().equals(name))
                 .findFirst()
-                .<UnaryOperator<byte[]>>map(mapping -> event -> settled(
-                        dynamo, StreamFunctions.invoke(streams.named(name), event, context(mapping, clock))))
+                .<UnaryOperator<byte[]>>map(mapping -> event ->
+                        settled(dynamo, StreamFunctions.invoke(streams.named(name), event, context(mapping, clock))))
                 .orElseGet(() -> event -> settled(dynamo, bytes(beans, name).apply(new ByteArrayInputStream(event))));
     }
 
@@ -254,8 +255,13 @@ public class LocalRun {
     @Bean
     @Lazy
     PublisherSettings publisherSettings(LocalSystem system, Environment environment) {
+        return publisherSettings(system.emulator().httpEndpoint(), environment);
+    }
+
+    /// What the template's environment says of the publisher, for a place to publish to.
+    static PublisherSettings publisherSettings(URI endpoint, Environment environment) {
         return PublisherSettings.of(
-                system.emulator().httpEndpoint(),
+                endpoint,
                 REGION,
                 URI.create(environment.getRequiredProperty("publisher.parked-queue-url")),
                 environment.getRequiredProperty("publisher.failure-bucket"));

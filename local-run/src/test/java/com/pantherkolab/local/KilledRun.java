@@ -45,7 +45,7 @@ final class KilledRun {
                 .registerBean(
                         "outside",
                         PublisherSettings.class,
-                        () -> PublisherSettings.of(URI.create(args[0]), LocalRun.REGION),
+                        () -> LocalRun.publisherSettings(URI.create(args[0]), context.getEnvironment()),
                         definition -> definition.setPrimary(true)));
         System.out.println(UP + LocalRun.api(application.run(args)));
     }
