@@ -1,6 +1,8 @@
 package com.pantherkolab.local;
 
 import com.pantherkolab.api.ApiConfiguration;
+import com.pantherkolab.api.calls.CallWorkflow;
+import com.pantherkolab.api.calls.ChimeMeetings;
 import com.pantherkolab.api.http.Edge;
 import com.pantherkolab.api.store.ChangeWriter;
 import com.pantherkolab.api.store.Tables;
@@ -207,7 +209,7 @@ public class LocalRun {
     @Bean
     @Lazy
     ChimeSdkMeetingsClient meetingsClient(LocalAws aws) {
-        return aws.meetingsClient().build();
+        return aws.meetingsClient().overrideConfiguration(ChimeMeetings.CLIENT).build();
     }
 
     @Bean
@@ -226,6 +228,14 @@ public class LocalRun {
     EventSources eventSources(
             Deployment deployment, LocalAws aws, ObjectProvider<SqsClient> queues, Invocations functions) {
         return new EventSources(deployment.aws(), aws, queues::getObject, functions);
+    }
+
+    /// Only where there may be calls from before.
+    @Bean
+    @ConditionalOnProperty("local.data-dir")
+    RestoredCalls restoredCalls(
+            DynamoDbClient dynamo, Tables tables, ObjectProvider<CallWorkflow> workflow, LocalAws aws) {
+        return new RestoredCalls(dynamo, tables.calls(), workflow::getObject, aws.meetings());
     }
 
     @Bean
