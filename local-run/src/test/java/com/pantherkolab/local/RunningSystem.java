@@ -44,7 +44,9 @@ final class RunningSystem {
         RunningSystem running = shared;
         if (running == null) {
             try {
-                running = new RunningSystem(LocalRun.start("--server.port=0", "--local.events.port=0"));
+                // Calls ring for so long that none ends by itself while a test looks at what it left behind.
+                running = new RunningSystem(
+                        LocalRun.start("--server.port=0", "--local.events.port=0", "--ring-timeout-seconds=900"));
             } catch (IOException impossible) {
                 throw new UncheckedIOException(impossible);
             }
@@ -141,6 +143,15 @@ final class RunningSystem {
                 "/api/conversations",
                 "{\"type\":\"%s\",\"participantIds\":[\"%s\"]}".formatted(type, String.join("\",\"", others)));
         return answer.at("conversation").path("conversationId").stringValue();
+    }
+
+    /// The id of a new call, which rings at the others.
+    String call(User caller, String... others) {
+        Answer answer = post(
+                caller,
+                "/api/calls/initiate",
+                "{\"participantIds\":[\"%s\"],\"callType\":\"AUDIO\"}".formatted(String.join("\",\"", others)));
+        return answer.at("call").path("sessionId").stringValue();
     }
 
     /// The beans of a type, by name.
