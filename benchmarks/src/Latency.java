@@ -93,7 +93,7 @@ final class Latency {
         try {
             for (int user = 0; user < USERS; user++) {
                 subscribers.add(Subscriber.subscribe(
-                        User.signIn("user-" + user, local.api(), http), local.events(), heard::incrementAndGet));
+                        User.signIn("user-" + user, local.api(), http), "chats", local.events(), heard::incrementAndGet));
             }
             Latency latency = new Latency(subscribers.stream().map(Subscriber::user).toList());
             latency.run(local, messages, perSecond, heard);

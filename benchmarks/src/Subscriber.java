@@ -9,10 +9,11 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 
-/// One user's WebSocket, subscribed to `/chats/{user}`. It keeps what it hears and reads it later, so that reading
+/// One user's WebSocket, subscribed to `/chats/{user}` or `/calls/{user}`. It keeps what it hears and reads it later, so that reading
 /// delays nothing that is measured.
 final class Subscriber implements WebSocket.Listener, AutoCloseable {
     private final User user;
+    private final String namespace;
     private final URI events;
     private final Runnable onEvent;
     private final Queue<Heard> heard = new ConcurrentLinkedQueue<>();
@@ -22,8 +23,9 @@ final class Subscriber implements WebSocket.Listener, AutoCloseable {
     private volatile WebSocket socket;
     private volatile boolean closed;
 
-    private Subscriber(User user, URI events, Runnable onEvent) {
+    private Subscriber(User user, String namespace, URI events, Runnable onEvent) {
         this.user = user;
+        this.namespace = namespace;
         this.events = events;
         this.onEvent = onEvent;
     }
@@ -36,8 +38,8 @@ final class Subscriber implements WebSocket.Listener, AutoCloseable {
     /// Subscribes, and waits until that is confirmed.
     ///
     /// @param onEvent called after each event was kept
-    static Subscriber subscribe(User user, URI events, Runnable onEvent) throws Exception {
-        Subscriber subscriber = new Subscriber(user, events, onEvent);
+    static Subscriber subscribe(User user, String namespace, URI events, Runnable onEvent) throws Exception {
+        Subscriber subscriber = new Subscriber(user, namespace, events, onEvent);
         String credentials = Base64.getUrlEncoder()
                 .withoutPadding()
                 .encodeToString(subscriber.authorization().getBytes(StandardCharsets.UTF_8));
@@ -106,8 +108,8 @@ final class Subscriber implements WebSocket.Listener, AutoCloseable {
         } else if (text.frame().contains("\"type\":\"connection_ack\"")) {
             send(
                     socket,
-                    "{\"type\":\"subscribe\",\"id\":\"chats\",\"channel\":\"/chats/%s\",\"authorization\":%s}"
-                            .formatted(user.id(), authorization()));
+                    "{\"type\":\"subscribe\",\"id\":\"own\",\"channel\":\"/%s/%s\",\"authorization\":%s}"
+                            .formatted(namespace, user.id(), authorization()));
         } else if (text.frame().contains("\"type\":\"subscribe_success\"")) {
             subscribed.complete(null);
         } else if (text.frame().contains("error")) {

@@ -39,6 +39,23 @@ record User(String id, URI api, String token, HttpClient http) {
                         .formatted(conversation, tempId, content));
     }
 
+    /// Places a call and waits for the answer.
+    ///
+    /// @return the call's id
+    String initiate(String other) {
+        String body = "{\"callType\":\"AUDIO\",\"participantIds\":[\"%s\"]}".formatted(other);
+        return text(post("/api/calls/initiate", body).join().body(), "sessionId");
+    }
+
+    /// A command on a call; waits for the answer.
+    void onCall(String command, String sessionId) {
+        HttpResponse<String> answer =
+                post("/api/calls/" + command, "{\"sessionId\":\"%s\"}".formatted(sessionId)).join();
+        if (answer.statusCode() != 200) {
+            throw new IllegalStateException(command + " was answered " + answer.body());
+        }
+    }
+
     private CompletableFuture<HttpResponse<String>> post(String path, String body) {
         HttpRequest request = HttpRequest.newBuilder(api.resolve(path))
                 .header("Authorization", "Bearer " + token)

@@ -17,10 +17,7 @@ import java.util.stream.Stream;
 /// @param mappings which queue feeds which function
 /// @param rules which events reach which function
 record AwsResources(
-        List<QueueResource> queues,
-        List<String> buckets,
-        List<QueueMapping> mappings,
-        List<EventRule> rules) {
+        List<QueueResource> queues, List<String> buckets, List<QueueMapping> mappings, List<EventRule> rules) {
 
     static AwsResources read(CloudFormationTemplate template) {
         List<Resource> functions = template.resources(Deployment.FUNCTION);

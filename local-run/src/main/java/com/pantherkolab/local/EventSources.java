@@ -37,7 +37,7 @@ final class EventSources implements SmartLifecycle, HealthIndicator {
         List<QueuePump> pumps = resources.mappings().stream()
                 .map(mapping -> new QueuePump(
                         mapping,
-                        queues.get(),
+                        queues,
                         aws.queues()
                                 .url(resources.queue(mapping.queue()).name())
                                 .toString(),

@@ -30,10 +30,9 @@ record FunctionEnvironment(Map<String, String> values) {
     static FunctionEnvironment read(CloudFormationTemplate template, Map<String, String> names) {
         Map<String, String> known = new HashMap<>(names);
         known.put("AWS::Region", LocalRun.REGION);
-        template.root().section("Parameters").ifPresent(parameters -> parameters
-                .values()
-                .keySet()
-                .forEach(parameter -> parameters
+        template.root()
+                .section("Parameters")
+                .ifPresent(parameters -> parameters.values().keySet().forEach(parameter -> parameters
                         .section(parameter)
                         .map(it -> it.values().get("Default"))
                         .ifPresent(value -> known.put(parameter, value.toString()))));

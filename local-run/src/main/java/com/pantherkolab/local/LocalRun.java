@@ -151,13 +151,12 @@ public class LocalRun {
 
     /// Every deployed function as bytes in and bytes out: those that a stream feeds by way of its event's type.
     @Bean
-    Invocations invocations(
-            Deployment deployment, BeanFactory beans, StreamFunctions streams, Clock clock) {
+    Invocations invocations(Deployment deployment, BeanFactory beans, StreamFunctions streams, Clock clock) {
         return name -> deployment.streams().stream()
                 .filter(mapping -> mapping.function().equals(name))
                 .findFirst()
-                .<UnaryOperator<byte[]>>map(mapping -> event ->
-                        StreamFunctions.invoke(streams.named(name), event, context(mapping, clock)))
+                .<UnaryOperator<byte[]>>map(
+                        mapping -> event -> StreamFunctions.invoke(streams.named(name), event, context(mapping, clock)))
                 .orElseGet(() -> event -> bytes(beans, name).apply(new ByteArrayInputStream(event)));
     }
 

@@ -56,16 +56,17 @@ class EventSourcesTest {
     }
 
     @Test
-    void variablesThatNameAQueueOrABucketBecomePropertiesAndOthersDoNot() {
+    void aFunctionsEnvironmentNamesAQueueByItsUrlAndABucketByItsName() {
         try (LocalAws aws = LocalAws.start(Clock.systemUTC(), UUID::randomUUID)) {
-            assertThat(resources.create(aws))
-                    .containsExactlyInAnyOrderEntriesOf(Map.of(
-                            "timers.queue.url",
-                            aws.queues().url("TimersQueue").toString(),
-                            "parked.queue.url",
-                            aws.queues().url("ParkedEventsQueue.fifo").toString(),
-                            "failure.bucket",
-                            "Bucket"));
+            assertThat(FunctionEnvironment.read(fixture(), resources.create(aws))
+                            .values())
+                    .containsEntry(
+                            "TIMERS_QUEUE_URL", aws.queues().url("TimersQueue").toString())
+                    .containsEntry(
+                            "PARKED_QUEUE_URL",
+                            aws.queues().url("ParkedEventsQueue.fifo").toString())
+                    .containsEntry("FAILURE_BUCKET", "Bucket")
+                    .doesNotContainKey("SPRING_CLOUD_FUNCTION_DEFINITION");
             assertThat(aws.queues().bodies("DeadLetters")).isEmpty();
         }
     }
@@ -96,7 +97,7 @@ class EventSourcesTest {
         try (LocalAws aws = LocalAws.start(Clock.systemUTC(), UUID::randomUUID);
                 SqsClient sqs = aws.queuesClient().build();
                 ChimeSdkMeetingsClient chime = aws.meetingsClient().build()) {
-            String url = String.valueOf(resources.create(aws).get("timers.queue.url"));
+            String url = String.valueOf(resources.create(aws).get("TimersQueue"));
             EventSources sources = new EventSources(resources, aws, () -> sqs, functions);
             assertThat(sources.health().getStatus()).isEqualTo(Status.DOWN);
             sources.start();
@@ -122,6 +123,12 @@ class EventSourcesTest {
                     .isEqualTo(meeting);
             sources.stop();
             assertThat(sources.isRunning()).isFalse();
+            chime.createMeeting(create -> create.clientRequestToken("token")
+                    .externalMeetingId("session")
+                    .mediaRegion("us-east-1"));
+            assertThat(aws.meetings().end(aws.meetings().alive().getFirst().meetingId()))
+                    .isTrue();
+            assertThat(invocations.poll(100, TimeUnit.MILLISECONDS)).isNull();
             assertThat(sources.health().getStatus()).isEqualTo(Status.DOWN);
         }
     }

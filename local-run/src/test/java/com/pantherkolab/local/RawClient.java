@@ -23,6 +23,7 @@ final class RawClient implements WebSocket.Listener, AutoCloseable {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     private final User user;
+    private final String namespace;
     private final String host;
     private final Subscriber subscriber;
     private final JsonNode recording;
@@ -31,8 +32,9 @@ final class RawClient implements WebSocket.Listener, AutoCloseable {
     private CompletableFuture<?> sent = CompletableFuture.completedFuture(null);
     private @Nullable WebSocket socket;
 
-    private RawClient(User user, String host, Subscriber subscriber) throws IOException {
+    private RawClient(User user, String namespace, String host, Subscriber subscriber) throws IOException {
         this.user = user;
+        this.namespace = namespace;
         this.host = host;
         this.subscriber = subscriber;
         this.recording =
@@ -41,7 +43,13 @@ final class RawClient implements WebSocket.Listener, AutoCloseable {
 
     /// Connects and subscribes the user's own chats channel.
     static RawClient subscribe(RunningSystem system, User user, Subscriber subscriber) throws Exception {
-        RawClient client = new RawClient(user, system.events().getAuthority(), subscriber);
+        return subscribe(system, user, "chats", subscriber);
+    }
+
+    /// Connects and subscribes the user's own channel of a namespace.
+    static RawClient subscribe(RunningSystem system, User user, String namespace, Subscriber subscriber)
+            throws Exception {
+        RawClient client = new RawClient(user, namespace, system.events().getAuthority(), subscriber);
         String header = client.filled(client.recording.path("handshake").path("header"));
         client.socket = HTTP.newWebSocketBuilder()
                 .subprotocols(
@@ -113,6 +121,6 @@ final class RawClient implements WebSocket.Listener, AutoCloseable {
                 .replace("<id>", UUID.randomUUID().toString())
                 .replace("<access token>", user.accessToken())
                 .replace("<host>", host)
-                .replace("/chats/alice", "/chats/" + user.userId());
+                .replace("/chats/alice", "/" + namespace + "/" + user.userId());
     }
 }

@@ -16,6 +16,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +28,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import tools.jackson.databind.JsonNode;
 
 /// One local run on free ports for all the tests of this JVM, driven from outside: over HTTP and WebSocket.
-final class RunningSystem {
+final class RunningSystem implements AutoCloseable {
     private static final HttpClient HTTP =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
@@ -43,16 +44,44 @@ final class RunningSystem {
     static synchronized RunningSystem shared() {
         RunningSystem running = shared;
         if (running == null) {
-            try {
-                // Calls ring for so long that none ends by itself while a test looks at what it left behind.
-                running = new RunningSystem(
-                        LocalRun.start("--server.port=0", "--local.events.port=0", "--ring-timeout-seconds=900"));
-            } catch (IOException impossible) {
-                throw new UncheckedIOException(impossible);
-            }
+            // Calls ring for so long that none ends by itself while a test looks at what it left behind.
+            running = start("--ring-timeout-seconds=900");
             shared = running;
         }
         return running;
+    }
+
+    /// One of the test's own, with these properties.
+    static RunningSystem start(String... properties) {
+        List<String> all = new ArrayList<>(List.of("--server.port=0", "--local.events.port=0"));
+        all.addAll(List.of(properties));
+        try {
+            return new RunningSystem(LocalRun.start(all.toArray(String[]::new)));
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+    }
+
+    @Override
+    public void close() {
+        context.close();
+    }
+
+    /// The one bean of a type.
+    <T> T bean(Class<T> type) {
+        return context.getBean(type);
+    }
+
+    void faults(String body) {
+        Answer answer = send(request("/local/faults").PUT(BodyPublishers.ofString(body)));
+        if (answer.status() != 204) {
+            throw new AssertionError(
+                    "the faults were refused: " + answer.response().body());
+        }
+    }
+
+    void clearFaults() {
+        send(request("/local/faults").DELETE());
     }
 
     /// An answer, with its body as JSON where it has one.

@@ -33,6 +33,25 @@ final class Subscriber {
         }
     }
 
+    /// Waits for an event of a type, or ten seconds.
+    ///
+    /// @return its data
+    synchronized JsonNode await(String type) throws InterruptedException {
+        long giveUp = System.nanoTime() + PATIENCE.toNanos();
+        while (true) {
+            for (JsonNode event : heard) {
+                if (event.path("type").stringValue().equals(type)) {
+                    return event.path("data");
+                }
+            }
+            long left = (giveUp - System.nanoTime()) / 1_000_000;
+            if (left <= 0) {
+                throw new AssertionError("%s was not heard, but %s".formatted(type, heard));
+            }
+            wait(left);
+        }
+    }
+
     /// What `MESSAGE_SENT` told so far.
     synchronized List<JsonNode> messages() {
         return heard.stream()

@@ -422,8 +422,16 @@ class TemplateTest {
         assertThat(pattern.texts("source")).containsExactly("aws.chime");
         assertThat(pattern.texts("detail-type")).containsExactly("Chime Meeting State Change");
         assertThat(pattern.section("detail").orElseThrow().texts("eventType")).containsExactly("chime:MeetingEnded");
-        assertThat(rule.section("DeadLetterConfig").orElseThrow().requiredText("Type"))
-                .isEqualTo("SQS");
+        // The rule hands over without waiting, so what becomes of a failure is the function's own setting.
+        Section invoked = resource(TIMERS).section("EventInvokeConfig").orElseThrow();
+        assertThat(invoked.number("MaximumRetryAttempts")).contains(2);
+        Section failure = invoked.section("DestinationConfig")
+                .orElseThrow()
+                .section("OnFailure")
+                .orElseThrow();
+        assertThat(failure.requiredText("Type")).isEqualTo("SQS");
+        assertThat(failure.values().get("Destination"))
+                .isEqualTo(Map.of("Fn::GetAtt", List.of("TimersDeadLetters", "Arn")));
     }
 
     // ------------------------------------------------------------------------------------------ what is kept

@@ -2,13 +2,15 @@ package com.pantherkolab.api.calls;
 
 import com.pantherkolab.api.calls.Timers.Timer;
 import com.pantherkolab.api.callstate.CallState;
-import com.pantherkolab.api.callstate.CallState.Active;
+import com.pantherkolab.api.callstate.CallState.Underway;
+import com.pantherkolab.api.callstate.Meeting;
 import com.pantherkolab.common.Json;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
@@ -17,8 +19,9 @@ import tools.jackson.databind.JsonNode;
 /// word that its meeting is over, by EventBridge.
 ///
 /// A reminder that comes early is sent on its way again, unless the call has changed since and has a timer of its
-/// newer version; one that comes late, twice or for a call that is over does nothing. Of a meeting that is not, or
-/// not yet, the call's own it takes no notice.
+/// newer version; one that comes late, twice or for a call that is over does nothing. Of a meeting that is not the
+/// call's own it takes no notice; while a call is connecting and does not know its meeting yet, whichever was made
+/// for it is its own, for nobody would tell of its end again.
 ///
 /// It promises that a reminder which its answer does not return has been seen to. What is neither a reminder nor
 /// Chime's is passed over with a word in the log, for it would not become readable by coming again.
@@ -100,12 +103,15 @@ public final class CallTimers implements Function<InputStream, byte[]> {
 
     private void meetingEnded(String sessionId, String meetingId) {
         for (int attempt = 0; attempt < MOST_DEADLINES; attempt++) {
-            if (!(workflow.call(sessionId) instanceof Active active)
-                    || !active.meeting().meetingId().equals(meetingId)) {
+            if (!(workflow.call(sessionId) instanceof Underway call) || !isItsOwn(call.meeting(), meetingId)) {
                 return;
             }
-            workflow.meetingOver(active);
+            workflow.meetingOver(call);
         }
         throw new IllegalStateException("the end of a meeting could not be committed");
+    }
+
+    private static boolean isItsOwn(@Nullable Meeting known, String meetingId) {
+        return known == null || known.meetingId().equals(meetingId);
     }
 }

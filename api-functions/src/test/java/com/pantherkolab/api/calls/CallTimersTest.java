@@ -99,13 +99,13 @@ class CallTimersTest {
     }
 
     @Test
-    void theEndOfAMeetingThatTheCallDoesNotKnowYetIsNotItsEnd() {
+    void theEndOfAMeetingThatTheCallDoesNotKnowYetIsItsEndToo() {
         String id = system.initiate("alice", "bob");
         system.onCall("bob", "accept", id);
 
         meetingEnded(id, "meeting-1");
 
-        assertThat(system.stored(id).call().status()).hasToString("CONNECTING");
+        assertThat(system.stored(id).call().endReason()).hasToString("MEETING_ENDED");
     }
 
     @ParameterizedTest

@@ -97,13 +97,15 @@ final class AwsHandler extends Handler.Abstract {
                 half.block();
             }
         }
-        cut(request, callback);
+        cut(request, callback, answer.body().length == 0);
     }
 
-    private static void cut(Request request, Callback callback) throws IOException {
+    /// Ends the connection.
+    ///
+    /// @param reset whether the caller sees a reset, for there is no half of nothing
+    private static void cut(Request request, Callback callback, boolean reset) throws IOException {
         EndPoint endPoint = request.getConnectionMetaData().getConnection().getEndPoint();
-        if (endPoint.getTransport() instanceof SocketChannel channel
-                && !request.getMethod().equals("POST")) {
+        if (reset && endPoint.getTransport() instanceof SocketChannel channel) {
             // To close without lingering is to reset.
             channel.setOption(StandardSocketOptions.SO_LINGER, 0);
         }

@@ -37,11 +37,11 @@ public final class EventBus implements AutoCloseable {
         this.sleeper = sleeper;
     }
 
-    /// Hands an event over and does not wait for it.
+    /// Hands an event over and does not wait for it; once the bus is closed, not even that.
     public void put(byte[] event) {
         JsonNode read = Json.mapper().readTree(event);
         for (EventRule rule : rules) {
-            if (rule.matches(read)) {
+            if (!threads.isShutdown() && rule.matches(read)) {
                 threads.execute(() -> deliver(rule, event));
             }
         }

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,15 +29,17 @@ public final class QueuePump implements AutoCloseable {
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofMillis(200);
 
     private final QueueMapping mapping;
-    private final SqsClient queues;
+    private final Supplier<SqsClient> queues;
     private final String queueUrl;
     private final UnaryOperator<byte[]> function;
     private final AtomicLong done = new AtomicLong();
     private final Thread thread;
     private volatile boolean closed;
 
+    /// @param queues asked by the pump's own thread, for a client takes a while to make
     /// @param function takes the event of Lambda, answers with `batchItemFailures`
-    public QueuePump(QueueMapping mapping, SqsClient queues, String queueUrl, UnaryOperator<byte[]> function) {
+    public QueuePump(
+            QueueMapping mapping, Supplier<SqsClient> queues, String queueUrl, UnaryOperator<byte[]> function) {
         this.mapping = mapping;
         this.queues = queues;
         this.queueUrl = queueUrl;
@@ -98,7 +101,8 @@ public final class QueuePump implements AutoCloseable {
     }
 
     private List<Message> receive() {
-        return queues.receiveMessage(receive -> receive.queueUrl(queueUrl)
+        return queues.get()
+                .receiveMessage(receive -> receive.queueUrl(queueUrl)
                         .maxNumberOfMessages(mapping.batchSize())
                         .waitTimeSeconds(WAIT_SECONDS)
                         .messageAttributeNames("All")
@@ -127,15 +131,16 @@ public final class QueuePump implements AutoCloseable {
                         .build())
                 .toList();
         if (!entries.isEmpty()) {
-            done.addAndGet(queues.deleteMessageBatch(
-                            delete -> delete.queueUrl(queueUrl).entries(entries))
+            done.addAndGet(queues.get()
+                    .deleteMessageBatch(delete -> delete.queueUrl(queueUrl).entries(entries))
                     .successful()
                     .size());
         }
     }
 
     private String arn() {
-        return queues.getQueueAttributes(get -> get.queueUrl(queueUrl).attributeNames(QueueAttributeName.QUEUE_ARN))
+        return queues.get()
+                .getQueueAttributes(get -> get.queueUrl(queueUrl).attributeNames(QueueAttributeName.QUEUE_ARN))
                 .attributes()
                 .getOrDefault(QueueAttributeName.QUEUE_ARN, "");
     }

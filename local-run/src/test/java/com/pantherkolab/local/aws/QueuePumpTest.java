@@ -224,7 +224,7 @@ class QueuePumpTest {
     }
 
     private QueuePump pump(int batchSize, UnaryOperator<byte[]> function) {
-        QueuePump pump = new QueuePump(new QueueMapping("callTimers", name, batchSize), SQS, url, event -> {
+        QueuePump pump = new QueuePump(new QueueMapping("callTimers", name, batchSize), () -> SQS, url, event -> {
             try {
                 return function.apply(event);
             } finally {
