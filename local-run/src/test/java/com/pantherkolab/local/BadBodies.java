@@ -124,8 +124,7 @@ final class BadBodies {
     private final String caller;
     private final UnaryOperator<String> calls;
 
-    private BadBodies(
-            long seed, int number, String conversation, String caller, UnaryOperator<String> calls) {
+    private BadBodies(long seed, int number, String conversation, String caller, UnaryOperator<String> calls) {
         this.random = new SplittableRandom(seed * 1_000_003 + number);
         this.conversation = conversation;
         this.caller = caller;
@@ -140,8 +139,7 @@ final class BadBodies {
     /// One of the bodies of a seed.
     ///
     /// @param calls puts calls in the place of what stands for them
-    static BadBody of(
-            long seed, int number, String conversation, String caller, UnaryOperator<String> calls) {
+    static BadBody of(long seed, int number, String conversation, String caller, UnaryOperator<String> calls) {
         return new BadBodies(seed, number, conversation, caller, calls).spoilt();
     }
 

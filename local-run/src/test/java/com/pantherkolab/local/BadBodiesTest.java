@@ -213,13 +213,12 @@ class BadBodiesTest {
                 "MembershipsTable",
                 conversations.values().stream().mapToLong(Integer::longValue).sum(),
                 Long::sum);
-        long entries =
-                Objects.requireNonNull(items.remove("OutboxTable"))
-                        + messages.size()
-                        + conversations.size()
-                        + marks
-                        + callsNow.changes()
-                        - callsBefore.changes();
+        long entries = Objects.requireNonNull(items.remove("OutboxTable"))
+                + messages.size()
+                + conversations.size()
+                + marks
+                + callsNow.changes()
+                - callsBefore.changes();
 
         Map<String, Long> now = new HashMap<>(SYSTEM.traces().items());
         items.remove("CallsTable");
@@ -230,11 +229,8 @@ class BadBodiesTest {
 
     private BadBody bad(long seed, int number) {
         return BadBodies.of(
-                seed,
-                number,
-                conversation,
-                mallory.userId(),
-                body -> body.replace(ApiRoutes.INCOMING, incoming).replace(ApiRoutes.OUTGOING, outgoing));
+                seed, number, conversation, mallory.userId(), body -> body.replace(ApiRoutes.INCOMING, incoming)
+                        .replace(ApiRoutes.OUTGOING, outgoing));
     }
 
     /// The event that the gateway would make of a body.

@@ -351,7 +351,8 @@ class ErrorTableTest {
             HttpRequest.Builder request = SYSTEM.request(
                             route.pathTo(CONVERSATION, CALL) + "?access_token=" + ALICE.accessToken())
                     .method(
-                            route.method(), BodyPublishers.ofString(CALLS.filled(filled(ApiRoutes.json(route.body())))));
+                            route.method(),
+                            BodyPublishers.ofString(CALLS.filled(filled(ApiRoutes.json(route.body())))));
             token.onto().accept(request);
 
             Answer answer = SYSTEM.send(request);
@@ -388,7 +389,8 @@ class ErrorTableTest {
     void noHeaderAndNoQueryMakesACallerSomebodyElse(ApiRoute route) {
         HttpRequest.Builder request = body(route, "forged", route.body())
                 .request(ALICE)
-                .uri(SYSTEM.api().resolve(route.pathTo(CONVERSATION, CALL) + "?sub=victim&userId=victim&payload=%5B%5D"))
+                .uri(SYSTEM.api()
+                        .resolve(route.pathTo(CONVERSATION, CALL) + "?sub=victim&userId=victim&payload=%5B%5D"))
                 .header("payload", "[" + forged(route) + "]")
                 .header("aws-api-gateway", "x")
                 .header("aws-event", "x")
@@ -526,8 +528,7 @@ class ErrorTableTest {
         body.remove("tempId");
         body.replaceAll((_, json) -> CALLS.filled(json));
         Map<String, String> other = new LinkedHashMap<>(body);
-        other.replaceAll(
-                (name, json) -> Set.of("content", "name", "deviceId").contains(name) ? "\"another\"" : json);
+        other.replaceAll((name, json) -> Set.of("content", "name", "deviceId").contains(name) ? "\"another\"" : json);
 
         Answer first = SYSTEM.send(body(route, "first", body).request(ALICE).header("idempotency-key", key));
         SYSTEM.awaitPublished();
@@ -757,7 +758,8 @@ class ErrorTableTest {
     }
 
     private static byte[] withoutTempId(Body body) {
-        return withCalls(filled(ApiRoutes.json(body.route().bodyWithout("tempId"))).getBytes(StandardCharsets.UTF_8));
+        return withCalls(
+                filled(ApiRoutes.json(body.route().bodyWithout("tempId"))).getBytes(StandardCharsets.UTF_8));
     }
 
     // ---------------------------------------------------------------------------------------- tokens

@@ -108,8 +108,7 @@ class ErrorsOfCallsTest {
         SYSTEM.awaitPublished();
 
         for (List<User> others : List.of(List.of(bob), List.of(bob, mallory), List.of(bob, carol, mallory))) {
-            Answer answer =
-                    refused(initiate(alice, conversation, others.toArray(User[]::new)), 400, "INVALID_FIELD");
+            Answer answer = refused(initiate(alice, conversation, others.toArray(User[]::new)), 400, "INVALID_FIELD");
             assertThat(answer.at("errors").findValuesAsString("field")).containsExactly("participantIds");
         }
         Answer placed = SYSTEM.send(initiate(alice, conversation, bob, carol));
@@ -199,8 +198,8 @@ class ErrorsOfCallsTest {
         SYSTEM.send(request(bob, "accept", body(call, "phone")).header("idempotency-key", key));
         awaitActive(call);
 
-        Answer other = refused(
-                request(bob, "accept", body(call, "laptop")).header("idempotency-key", key), 409, "KEY_REUSED");
+        Answer other =
+                refused(request(bob, "accept", body(call, "laptop")).header("idempotency-key", key), 409, "KEY_REUSED");
         assertStands(other, call, "ACTIVE");
     }
 
@@ -338,10 +337,9 @@ class ErrorsOfCallsTest {
         return SYSTEM.as(user, "/api/calls/" + command).POST(BodyPublishers.ofString(body));
     }
 
-    private static HttpRequest.Builder initiate(
-            User caller, @Nullable String conversation, User... others) {
-        String participants = String.join(
-                "\",\"", List.of(others).stream().map(User::userId).toList());
+    private static HttpRequest.Builder initiate(User caller, @Nullable String conversation, User... others) {
+        String participants =
+                String.join("\",\"", List.of(others).stream().map(User::userId).toList());
         return request(
                 caller,
                 "initiate",

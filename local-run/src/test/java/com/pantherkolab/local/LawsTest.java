@@ -203,8 +203,8 @@ class LawsTest {
     /// The request path writes to DynamoDB and does nothing else; what lies outside is the workflow's.
     @Test
     void onlyTheWorkflowsSideOfCallsKnowsChimeAndSqs() {
-        DescribedPredicate<JavaClass> outside =
-                resideInAnyPackage("software.amazon.awssdk.services.chimesdkmeetings..", "software.amazon.awssdk.services.sqs..");
+        DescribedPredicate<JavaClass> outside = resideInAnyPackage(
+                "software.amazon.awssdk.services.chimesdkmeetings..", "software.amazon.awssdk.services.sqs..");
         noClasses()
                 .that()
                 .resideInAPackage("com.pantherkolab.api..")
@@ -216,7 +216,8 @@ class LawsTest {
                 .should()
                 .dependOnClassesThat(outside)
                 .check(house);
-        Set<String> reached = reachedFrom(Edge.class, Handler.class, InitiateCallHandler.class, CommandOnCallHandler.class, CallQueries.class);
+        Set<String> reached = reachedFrom(
+                Edge.class, Handler.class, InitiateCallHandler.class, CommandOnCallHandler.class, CallQueries.class);
         assertThat(reached)
                 .contains(Commands.class.getName(), Change.class.getName())
                 .doesNotContain(
@@ -237,8 +238,7 @@ class LawsTest {
         while (!open.isEmpty()) {
             JavaClass next = open.remove();
             if (next.getPackageName().startsWith("com.pantherkolab") && reached.add(next.getName())) {
-                next.getDirectDependenciesFromSelf()
-                        .forEach(dependency -> open.add(dependency.getTargetClass()));
+                next.getDirectDependenciesFromSelf().forEach(dependency -> open.add(dependency.getTargetClass()));
             }
         }
         return reached;

@@ -85,9 +85,11 @@ class OpenApiTest {
             entry("contended", _ -> whenWriting(_ -> new Written.Overtaken())),
             entry("outcomeUnknown", _ -> whenWriting(_ -> new Written.Unknown())),
             entry("unavailable", OpenApiTest::withoutStore),
-            entry("bug", _ -> whenWriting(_ -> {
-                throw new IllegalStateException("a bug");
-            })));
+            entry(
+                    "bug",
+                    _ -> whenWriting(_ -> {
+                        throw new IllegalStateException("a bug");
+                    })));
 
     /// An answer, whoever gave it. Header names are in lower case.
     private record Reply(int status, Map<String, String> headers, JsonNode body) {}
@@ -424,8 +426,7 @@ class OpenApiTest {
     private static void command(User user, String command, String call, String key, String device) {
         SYSTEM.send(SYSTEM.as(user, "/api/calls/" + command)
                 .header("idempotency-key", key)
-                .POST(BodyPublishers.ofString(
-                        "{\"sessionId\":\"%s\",\"deviceId\":\"%s\"}".formatted(call, device))));
+                .POST(BodyPublishers.ofString("{\"sessionId\":\"%s\",\"deviceId\":\"%s\"}".formatted(call, device))));
     }
 
     private static void awaitActive(String call) {
@@ -439,7 +440,8 @@ class OpenApiTest {
                 return;
             }
         }
-        throw new AssertionError("not connected: " + SYSTEM.get(ALICE, "/api/calls/" + call).body());
+        throw new AssertionError(
+                "not connected: " + SYSTEM.get(ALICE, "/api/calls/" + call).body());
     }
 
     /// What a store's bad days are answered with does not depend on the route.

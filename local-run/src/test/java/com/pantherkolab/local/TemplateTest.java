@@ -109,7 +109,8 @@ class TemplateTest {
     @Test
     void everyVariableIsAPropertyAndEveryPropertyWithoutDefaultIsGiven() throws Exception {
         for (Resource function : functions()) {
-            Properties properties = Properties.of(Class.forName(variables(function).requiredText("MAIN_CLASS")));
+            Properties properties =
+                    Properties.of(Class.forName(variables(function).requiredText("MAIN_CLASS")));
             Set<String> given = new HashSet<>(variables(function).values().keySet());
             given.removeAll(NOT_OURS);
 
@@ -125,7 +126,9 @@ class TemplateTest {
             // What is bound when it is asked for is given whole, or not at all.
             for (Class<?> record : properties.boundOnDemand()) {
                 assertThat(withoutDefault(record)).isNotEmpty();
-                assertThat(withoutDefault(record).stream().filter(given::contains).count())
+                assertThat(withoutDefault(record).stream()
+                                .filter(given::contains)
+                                .count())
                         .as("%s of %s", record.getSimpleName(), function.logicalId())
                         .isIn(0L, (long) withoutDefault(record).size());
             }
@@ -381,7 +384,9 @@ class TemplateTest {
         assertThat(items).isEqualTo(1 + 2 + 1 + 2);
         assertThat(passed)
                 .hasSize(2)
-                .allSatisfy(change -> assertThat(change.at("/dynamodb/Keys/subject/S").stringValue()).isEqualTo("call#" + call))
+                .allSatisfy(change -> assertThat(
+                                change.at("/dynamodb/Keys/subject/S").stringValue())
+                        .isEqualTo("call#" + call))
                 .extracting(change -> change.path("eventName").stringValue())
                 .containsExactly("INSERT", "MODIFY");
     }
@@ -409,7 +414,9 @@ class TemplateTest {
                 .isEqualTo(Map.of("Fn::GetAtt", List.of("TimersDeadLetters", "Arn")));
         assertThat(redrive.number("maxReceiveCount").orElseThrow()).isGreaterThanOrEqualTo(3);
         // A dead letter keeps the age that it had.
-        assertThat(resource("TimersDeadLetters").number("MessageRetentionPeriod").orElseThrow())
+        assertThat(resource("TimersDeadLetters")
+                        .number("MessageRetentionPeriod")
+                        .orElseThrow())
                 .isGreaterThan(queue.number("MessageRetentionPeriod").orElseThrow());
     }
 
