@@ -18,6 +18,13 @@ final class ApiRoutes {
     /// Stands in a body for a key that was never used.
     static final String KEY = "<key>";
 
+    /// Stands in a body for a call that rings at the caller. It is as long as what takes its place.
+    static final String INCOMING = "<a call ringing the caller just now>";
+
+    /// Stands in a body for a call that the caller has placed and that nobody has accepted yet. It is as long as
+    /// what takes its place.
+    static final String OUTGOING = "<a call that the caller has placed.>";
+
     static final List<ApiRoute> ALL = List.of(
             new ApiRoute(
                     "POST",
@@ -67,7 +74,49 @@ final class ApiRoutes {
                     List.of(
                             FieldForm.name("firstName", 100).thatIsRequired(),
                             FieldForm.name("lastName", 100).thatIsRequired())),
-            new ApiRoute("GET", "/api/users/me", "/user/userId", false, List.of()));
+            new ApiRoute("GET", "/api/users/me", "/user/userId", false, List.of()),
+            new ApiRoute(
+                    "POST",
+                    "/api/calls/initiate",
+                    "/call/initiatedBy",
+                    true,
+                    List.of(
+                            FieldForm.others("participantIds", 1, 49),
+                            FieldForm.oneOf("callType", "AUDIO", "VIDEO").thatIsRequired(),
+                            FieldForm.conversationOrNone("conversationId"),
+                            FieldForm.text("deviceId", 64))),
+            new ApiRoute(
+                    "POST",
+                    "/api/calls/accept",
+                    "/call/participants/1/userId",
+                    true,
+                    List.of(FieldForm.call("sessionId", INCOMING), FieldForm.text("deviceId", 64))),
+            new ApiRoute(
+                    "POST",
+                    "/api/calls/reject",
+                    "/call/participants/1/userId",
+                    true,
+                    List.of(FieldForm.call("sessionId", INCOMING))),
+            new ApiRoute(
+                    "POST",
+                    "/api/calls/cancel",
+                    "/call/initiatedBy",
+                    true,
+                    List.of(FieldForm.call("sessionId", OUTGOING))),
+            new ApiRoute(
+                    "POST",
+                    "/api/calls/end",
+                    "/call/initiatedBy",
+                    true,
+                    List.of(FieldForm.call("sessionId", OUTGOING))),
+            new ApiRoute(
+                    "POST",
+                    "/api/calls/leave",
+                    "/call/participants/1/userId",
+                    true,
+                    List.of(FieldForm.call("sessionId", INCOMING))),
+            new ApiRoute("GET", "/api/calls", "", false, List.of()),
+            new ApiRoute("GET", "/api/calls/{sessionId}", "/call/initiatedBy", false, List.of()));
 
     private ApiRoutes() {}
 
@@ -88,9 +137,15 @@ final class ApiRoutes {
     /// @param fields the fields of its body, none if it takes no body
     record ApiRoute(String method, String path, String caller, boolean keyed, List<FieldForm> fields) {
 
-        /// Its path, with a conversation in the place of what stands for it.
-        String pathTo(String conversation) {
-            return path.replace("{conversationId}", conversation);
+        /// Its path, with a conversation and a call in the place of what stands for them.
+        String pathTo(String conversation, String call) {
+            return path.replace("{conversationId}", conversation).replace("{sessionId}", call);
+        }
+
+        /// Whether it is about one call.
+        boolean isAboutACall() {
+            return path.contains("{sessionId}")
+                    || fields.stream().anyMatch(field -> field.name().equals("sessionId"));
         }
 
         /// A good body: every field, by name, as a JSON text.
@@ -127,7 +182,7 @@ final class ApiRoutes {
                 .collect(Collectors.joining(",", "{", "}"));
     }
 
-    /// A body with real things in the place of what stands for them.
+    /// A body with real things in the place of what stands for them, but for calls: those are [RingingCalls]'.
     static String filled(String body, String conversation, String caller) {
         return body.replace(CONVERSATION, conversation)
                 .replace(CALLER, caller)

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.UnaryOperator;
 
 /// Bodies that nobody should send: good ones, spoilt in one of many ways. A few come out good all the same.
 ///
@@ -121,11 +122,13 @@ final class BadBodies {
     private final SplittableRandom random;
     private final String conversation;
     private final String caller;
+    private final UnaryOperator<String> calls;
 
-    private BadBodies(long seed, int number, String conversation, String caller) {
+    private BadBodies(long seed, int number, String conversation, String caller, UnaryOperator<String> calls) {
         this.random = new SplittableRandom(seed * 1_000_003 + number);
         this.conversation = conversation;
         this.caller = caller;
+        this.calls = calls;
     }
 
     /// A body and the route that it is sent to.
@@ -134,8 +137,10 @@ final class BadBodies {
     record BadBody(ApiRoute route, byte[] bytes) {}
 
     /// One of the bodies of a seed.
-    static BadBody of(long seed, int number, String conversation, String caller) {
-        return new BadBodies(seed, number, conversation, caller).spoilt();
+    ///
+    /// @param calls puts calls in the place of what stands for them
+    static BadBody of(long seed, int number, String conversation, String caller, UnaryOperator<String> calls) {
+        return new BadBodies(seed, number, conversation, caller, calls).spoilt();
     }
 
     private BadBody spoilt() {
@@ -267,7 +272,7 @@ final class BadBodies {
 
     /// The key comes from the seed too.
     private byte[] bytes(String body) {
-        return ApiRoutes.filled(body.replace(ApiRoutes.KEY, "k" + random.nextLong()), conversation, caller)
-                .getBytes(StandardCharsets.UTF_8);
+        String filled = ApiRoutes.filled(body.replace(ApiRoutes.KEY, "k" + random.nextLong()), conversation, caller);
+        return calls.apply(filled).getBytes(StandardCharsets.UTF_8);
     }
 }

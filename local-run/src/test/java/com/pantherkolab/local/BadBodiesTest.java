@@ -25,6 +25,7 @@ import java.util.SplittableRandom;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import tools.jackson.databind.JsonNode;
 
 /// Ten thousand bad bodies: none gets a 5xx, a word of the inside, or anything written that was not answered with
@@ -41,7 +42,11 @@ class BadBodiesTest {
 
     private final User mallory =
             SYSTEM.signIn("mallory-" + UUID.randomUUID().toString().substring(0, 8));
-    private final String conversation = SYSTEM.conversation(mallory, "GROUP", List.of("bob"));
+    private final String conversation = SYSTEM.conversation(mallory, "GROUP", List.of("bob", "carol"));
+    private final RingingCalls ringing = new RingingCalls(SYSTEM, mallory);
+    private final String incoming = ringing.incoming();
+    private final String outgoing = ringing.outgoing();
+    private final Set<String> calls = new HashSet<>();
     private final Map<String, Integer> codes = new HashMap<>();
     private final Set<String> messages = new HashSet<>();
     private final Map<String, Integer> conversations = new HashMap<>();
@@ -65,16 +70,17 @@ class BadBodiesTest {
     @Test
     void noneOfTenThousandBadBodiesBreaksAFunction() {
         Map<String, Long> before = SYSTEM.traces().items();
+        Calls callsBefore = calls();
 
         for (int number = 0; number < IN_PROCESS; number++) {
-            BadBody body = BadBodies.of(SEED, number, conversation, mallory.userId());
+            BadBody body = bad(SEED, number);
             String described = described(number, body);
             Reply reply = Objects.requireNonNull(functions.get(body.route().toString()))
                     .send(event(body));
             check(reply.status(), reply.text(), described);
         }
 
-        assertExplained(before);
+        assertExplained(before, callsBefore);
         SYSTEM.awaitPublished();
         assertThat(codes.getOrDefault("INVALID_FIELD", 0))
                 .as("enough of them are JSON with a bad field: %s", codes)
@@ -87,15 +93,16 @@ class BadBodiesTest {
     @Test
     void noneOfFiveHundredBadBodiesBreaksTheGateway() {
         Map<String, Long> before = SYSTEM.traces().items();
+        Calls callsBefore = calls();
 
         for (int number = 0; number < OVER_HTTP; number++) {
-            BadBody body = BadBodies.of(~SEED, number, conversation, mallory.userId());
+            BadBody body = bad(~SEED, number);
             Answer answer = SYSTEM.send(SYSTEM.as(mallory, body.route().path())
                     .method(body.route().method(), BodyPublishers.ofByteArray(body.bytes())));
             check(answer.status(), answer.response().body(), described(number, body));
         }
 
-        assertExplained(before);
+        assertExplained(before, callsBefore);
         SYSTEM.awaitPublished();
     }
 
@@ -105,7 +112,7 @@ class BadBodiesTest {
         int digest = SYSTEM.digest();
 
         for (int number = 0; number < INVOCATIONS; number++) {
-            BadBody body = BadBodies.of(SEED, number, conversation, mallory.userId());
+            BadBody body = bad(SEED, number);
             String forged = forged(body.route()).toString();
             for (String function : SYSTEM.deployment().functions()) {
                 byte[] event = number % 3 == 0
@@ -159,6 +166,9 @@ class BadBodiesTest {
         if (answer.has("message")) {
             messages.add(answer.path("message").path("messageId").stringValue());
         }
+        if (answer.has("call")) {
+            calls.add(answer.path("call").path("sessionId").stringValue());
+        }
         if (answer.has("conversation")) {
             JsonNode created = answer.path("conversation");
             conversations.put(
@@ -167,9 +177,35 @@ class BadBodiesTest {
         }
     }
 
+    /// What stands in the table of calls.
+    ///
+    /// @param named every call that any of its items is about
+    /// @param changes of all of them, each of which has an entry in the outbox
+    private record Calls(Set<String> named, long changes) {}
+
+    private static Calls calls() {
+        Set<String> named = new HashSet<>();
+        long changes = 0;
+        for (Map<String, AttributeValue> item : SYSTEM.items("CallsTable")) {
+            AttributeValue sessionId = item.get("sessionId");
+            named.add(
+                    sessionId == null
+                            ? Objects.requireNonNull(item.get("subject")).s().replaceFirst("^call#", "")
+                            : sessionId.s());
+            AttributeValue version = item.get("version");
+            changes += version == null ? 0 : Long.parseLong(version.n());
+        }
+        return new Calls(named, changes);
+    }
+
     /// What the tables hold more than before must be what was answered with 200; of typing, what its window let
-    /// through.
-    private void assertExplained(Map<String, Long> before) {
+    /// through; of calls, what became of those that were answered.
+    private void assertExplained(Map<String, Long> before, Calls callsBefore) {
+        // What the workflow has to do for them is done.
+        SYSTEM.awaitPublished();
+        Calls callsNow = calls();
+        calls.addAll(callsBefore.named());
+        assertThat(callsNow.named()).as("seed %d", SEED).isEqualTo(calls);
         Map<String, Long> items = new HashMap<>(before);
         items.merge("MessagesTable", (long) messages.size(), Long::sum);
         items.merge("ConversationsTable", 2L * conversations.size(), Long::sum);
@@ -177,12 +213,24 @@ class BadBodiesTest {
                 "MembershipsTable",
                 conversations.values().stream().mapToLong(Integer::longValue).sum(),
                 Long::sum);
-        long entries =
-                Objects.requireNonNull(items.remove("OutboxTable")) + messages.size() + conversations.size() + marks;
+        long entries = Objects.requireNonNull(items.remove("OutboxTable"))
+                + messages.size()
+                + conversations.size()
+                + marks
+                + callsNow.changes()
+                - callsBefore.changes();
 
         Map<String, Long> now = new HashMap<>(SYSTEM.traces().items());
+        items.remove("CallsTable");
+        now.remove("CallsTable");
         assertThat(now.remove("OutboxTable")).as("seed %d", SEED).isBetween(entries, entries + typing);
         assertThat(now).as("seed %d", SEED).isEqualTo(items);
+    }
+
+    private BadBody bad(long seed, int number) {
+        return BadBodies.of(
+                seed, number, conversation, mallory.userId(), body -> body.replace(ApiRoutes.INCOMING, incoming)
+                        .replace(ApiRoutes.OUTGOING, outgoing));
     }
 
     /// The event that the gateway would make of a body.

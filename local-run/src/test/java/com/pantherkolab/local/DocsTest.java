@@ -2,6 +2,9 @@ package com.pantherkolab.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.pantherkolab.api.calls.CallSettings;
+import com.pantherkolab.api.calls.MeetingSettings;
+import com.pantherkolab.api.calls.TimerSettings;
 import com.pantherkolab.api.store.Tables;
 import com.pantherkolab.local.Prose.Mention;
 import com.pantherkolab.publisher.PublisherSettings;
@@ -32,7 +35,8 @@ class DocsTest {
     private static final Pattern ROUTE = Pattern.compile("\\b((?:GET|PUT|POST|DELETE|PATCH) /[A-Za-z0-9{}/._*-]+)");
     private static final Pattern LOCAL_URL =
             Pattern.compile("(?i:http)://localhost:(808[01]/[A-Za-z0-9/._$-]+)", Pattern.MULTILINE);
-    private static final Pattern PROPERTY = Pattern.compile("(?:server|local|tables|publisher)\\.[a-z][a-z0-9.-]*");
+    private static final Pattern PROPERTY = Pattern.compile(
+            "(?:server|local|tables|publisher|meetings|timers)\\.[a-z][a-z0-9.-]*|[a-z]+-timeout-seconds");
     private static final Pattern FILE = Pattern.compile("\\.?[\\w@.-]+(?:/[\\w@.-]+)*/?");
     private static final Pattern EXTENSION =
             Pattern.compile(".*\\.(?:java|md|yaml|json|mjs|xml|properties|cmd|js|html)|(?:README|mvnw)(?:\\..*)?");
@@ -170,7 +174,13 @@ class DocsTest {
     @Test
     void everyPropertyExists() {
         Set<String> properties = new TreeSet<>(repository.all("^([a-z][a-z.-]+)=", "application.properties"));
-        for (Class<?> record : List.of(Tables.class, PublisherSettings.class, LocalSettings.class)) {
+        for (Class<?> record : List.of(
+                Tables.class,
+                CallSettings.class,
+                MeetingSettings.class,
+                TimerSettings.class,
+                PublisherSettings.class,
+                LocalSettings.class)) {
             properties(record.getAnnotation(ConfigurationProperties.class).value(), record)
                     .forEach(properties::add);
         }
@@ -180,7 +190,7 @@ class DocsTest {
                         documents.stream()
                                 .flatMap(document -> document.mentions(Pattern.compile("[ `]--([a-z.-]+)=")))
                                 .filter(option -> option.said().contains("."))),
-                2,
+                4,
                 span -> properties.contains(span.said()));
     }
 
@@ -312,7 +322,7 @@ class DocsTest {
     /// `publisher.connect-timeout`, and inside nested records `local.events.port`.
     private static Stream<String> properties(String prefix, Class<?> record) {
         return Arrays.stream(record.getRecordComponents()).flatMap(component -> {
-            String name = prefix + "." + dashed(component);
+            String name = prefix.isEmpty() ? dashed(component) : prefix + "." + dashed(component);
             return component.getType().isRecord() ? properties(name, component.getType()) : Stream.of(name);
         });
     }

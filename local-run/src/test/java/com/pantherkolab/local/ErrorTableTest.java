@@ -32,6 +32,7 @@ import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -52,7 +53,9 @@ class ErrorTableTest {
     private static final List<ApiRoute> WITH_BODY = ApiRoutes.withBody();
 
     private static final User ALICE = SYSTEM.signIn(fresh("alice"));
-    private static final String CONVERSATION = SYSTEM.conversation(ALICE, "GROUP", List.of("bob"));
+    private static final String CONVERSATION = SYSTEM.conversation(ALICE, "GROUP", List.of("bob", "carol"));
+    private static final String CALL = SYSTEM.call(ALICE, "bob", "carol");
+    private static final RingingCalls CALLS = new RingingCalls(SYSTEM, ALICE);
 
     @BeforeAll
     static void theCallerHasAProfileAndWroteAMessage() {
@@ -64,6 +67,18 @@ class ErrorTableTest {
 
     @BeforeEach
     void whatWasAcceptedIsPublished() {
+        SYSTEM.awaitPublished();
+    }
+
+    /// So that no deadline of theirs falls into another test.
+    @AfterAll
+    static void nothingRingsAnyMore() {
+        for (JsonNode call : SYSTEM.get(ALICE, "/api/calls").at("calls")) {
+            SYSTEM.post(
+                    ALICE,
+                    "/api/calls/leave",
+                    "{\"sessionId\":\"%s\"}".formatted(call.path("sessionId").stringValue()));
+        }
         SYSTEM.awaitPublished();
     }
 
@@ -187,9 +202,10 @@ class ErrorTableTest {
     void aBadKeyIsNamedWhereKeysAreRemembered(Body body) {
         String head = "%s %s HTTP/1.1\r\nIdempotency-Key: %s"
                 .formatted(body.route().method(), body.route().path(), body.what());
+        byte[] bytes = withoutTempId(body);
         Traces before = SYSTEM.traces();
 
-        String answer = raw(head, withoutTempId(body));
+        String answer = raw(head, bytes);
 
         if (body.route().keyed()) {
             assertThat(answer)
@@ -325,13 +341,18 @@ class ErrorTableTest {
     @ParameterizedTest
     @MethodSource("badTokens")
     void theGatewayItselfRefusesEveryRouteWithoutAGoodToken(BadToken token) {
+        // Whose calls are here already, so that none is placed below.
+        CALLS.incoming();
+        CALLS.outgoing();
         Traces before = SYSTEM.traces();
         List<ApiRoute> routes = new ArrayList<>(ROUTES);
         routes.add(ApiRoutes.bare("GET", "/api/nowhere"));
         for (ApiRoute route : routes) {
             HttpRequest.Builder request = SYSTEM.request(
-                            route.pathTo(CONVERSATION) + "?access_token=" + ALICE.accessToken())
-                    .method(route.method(), BodyPublishers.ofString(filled(ApiRoutes.json(route.body()))));
+                            route.pathTo(CONVERSATION, CALL) + "?access_token=" + ALICE.accessToken())
+                    .method(
+                            route.method(),
+                            BodyPublishers.ofString(CALLS.filled(filled(ApiRoutes.json(route.body())))));
             token.onto().accept(request);
 
             Answer answer = SYSTEM.send(request);
@@ -368,7 +389,8 @@ class ErrorTableTest {
     void noHeaderAndNoQueryMakesACallerSomebodyElse(ApiRoute route) {
         HttpRequest.Builder request = body(route, "forged", route.body())
                 .request(ALICE)
-                .uri(SYSTEM.api().resolve(route.pathTo(CONVERSATION) + "?sub=victim&userId=victim&payload=%5B%5D"))
+                .uri(SYSTEM.api()
+                        .resolve(route.pathTo(CONVERSATION, CALL) + "?sub=victim&userId=victim&payload=%5B%5D"))
                 .header("payload", "[" + forged(route) + "]")
                 .header("aws-api-gateway", "x")
                 .header("aws-event", "x")
@@ -413,7 +435,40 @@ class ErrorTableTest {
             Map<String, String> body = route.body();
             body.replace("conversationId", "\"" + id + "\"");
             Answer answer = refused(
-                    SYSTEM.as(stranger, route.pathTo(id))
+                    SYSTEM.as(stranger, route.pathTo(id, CALL))
+                            .method(route.method(), BodyPublishers.ofString(filled(ApiRoutes.json(body)))),
+                    404,
+                    "NOT_FOUND");
+            assertThat(answer.response().body()).isEqualTo(ofStranger.response().body());
+            assertThat(headers(answer)).isEqualTo(headers(ofStranger));
+        }
+    }
+
+    static Stream<ApiRoute> routesToACall() {
+        return ROUTES.stream().filter(ApiRoute::isAboutACall);
+    }
+
+    @Test
+    void thereAreRoutesToACall() {
+        assertThat(routesToACall()).hasSize(6);
+    }
+
+    @ParameterizedTest
+    @MethodSource("routesToACall")
+    void anUnknownCallAndAStrangersCannotBeToldApart(ApiRoute route) {
+        User stranger = SYSTEM.signIn(fresh("mallory"));
+        String over = CALLS.outgoing();
+        SYSTEM.post(ALICE, "/api/calls/cancel", "{\"sessionId\":\"%s\"}".formatted(over));
+        SYSTEM.awaitPublished();
+
+        Answer ofStranger = refused(body(route, "a stranger's", route.body()).request(stranger), 404, "NOT_FOUND");
+
+        for (String id :
+                List.of(over, "nowhere", "x".repeat(50), UUID.randomUUID().toString())) {
+            Map<String, String> body = route.body();
+            body.replace("sessionId", "\"" + id + "\"");
+            Answer answer = refused(
+                    SYSTEM.as(stranger, route.pathTo(CONVERSATION, id))
                             .method(route.method(), BodyPublishers.ofString(filled(ApiRoutes.json(body)))),
                     404,
                     "NOT_FOUND");
@@ -424,10 +479,10 @@ class ErrorTableTest {
 
     static Stream<ApiRoute> notRoutes() {
         Set<String> routes = ROUTES.stream()
-                .map(route -> route.method() + " " + route.pathTo(CONVERSATION))
+                .map(route -> route.method() + " " + route.pathTo(CONVERSATION, CALL))
                 .collect(Collectors.toSet());
         List<String> paths = new ArrayList<>(ROUTES.stream()
-                .map(route -> route.pathTo(CONVERSATION))
+                .map(route -> route.pathTo(CONVERSATION, CALL))
                 .distinct()
                 .flatMap(path -> Stream.of(
                         path,
@@ -458,8 +513,11 @@ class ErrorTableTest {
 
     // ---------------------------------------------------------------------------------------- 409
 
+    /// The routes about one call count a key for that call, and all but one have nothing else in their body.
     static Stream<ApiRoute> keyed() {
-        return ROUTES.stream().filter(ApiRoute::keyed);
+        return ROUTES.stream()
+                .filter(ApiRoute::keyed)
+                .filter(route -> !route.isAboutACall() || route.fields().size() > 1);
     }
 
     @ParameterizedTest
@@ -468,14 +526,18 @@ class ErrorTableTest {
         String key = UUID.randomUUID().toString();
         Map<String, String> body = route.body();
         body.remove("tempId");
+        body.replaceAll((_, json) -> CALLS.filled(json));
         Map<String, String> other = new LinkedHashMap<>(body);
-        other.replaceAll((name, json) -> name.equals("content") || name.equals("name") ? "\"another\"" : json);
+        other.replaceAll((name, json) -> Set.of("content", "name", "deviceId").contains(name) ? "\"another\"" : json);
 
         Answer first = SYSTEM.send(body(route, "first", body).request(ALICE).header("idempotency-key", key));
         SYSTEM.awaitPublished();
 
         assertThat(first.status()).isEqualTo(200);
-        refused(body(route, "another", other).request(ALICE).header("idempotency-key", key), 409, "KEY_REUSED");
+        Answer again =
+                refused(body(route, "another", other).request(ALICE).header("idempotency-key", key), 409, "KEY_REUSED");
+        assertThat(again.at("call").path("sessionId"))
+                .isEqualTo(first.at("call").path("sessionId"));
     }
 
     // ---------------------------------------------------------------------------------------- 413
@@ -584,8 +646,8 @@ class ErrorTableTest {
         }
 
         HttpRequest.Builder request(User user) {
-            return SYSTEM.as(user, route.pathTo(CONVERSATION))
-                    .method(route.method(), BodyPublishers.ofByteArray(bytes));
+            return SYSTEM.as(user, route.pathTo(CONVERSATION, CALL))
+                    .method(route.method(), BodyPublishers.ofByteArray(withCalls(bytes)));
         }
 
         @Override
@@ -609,6 +671,11 @@ class ErrorTableTest {
 
     private static Body body(ApiRoute route, String what, String text) {
         return new Body(route, what, filled(text).getBytes(StandardCharsets.UTF_8), "");
+    }
+
+    /// Puts calls in the place of what stands for them, in any bytes: what stands for them is ASCII.
+    private static byte[] withCalls(byte[] bytes) {
+        return CALLS.filled(new String(bytes, StandardCharsets.ISO_8859_1)).getBytes(StandardCharsets.ISO_8859_1);
     }
 
     private static String filled(String body) {
@@ -652,7 +719,7 @@ class ErrorTableTest {
     /// A gateway event in which somebody else is the caller.
     private static String forged(ApiRoute route) {
         return "{\"version\":\"2.0\",\"rawPath\":\"%s\",\"requestContext\":{\"http\":{\"method\":\"%s\"},\"authorizer\":{\"jwt\":{\"claims\":{\"sub\":\"victim\"}}}},\"body\":\"{}\"}"
-                .formatted(route.pathTo(CONVERSATION), route.method());
+                .formatted(route.pathTo(CONVERSATION, CALL), route.method());
     }
 
     /// Puts bytes into the first text of a body.
@@ -677,8 +744,8 @@ class ErrorTableTest {
     /// A status over a raw socket, for a URI that Java's client would not send.
     private static int statusOf(ApiRoute route, String query) {
         String answer = raw(
-                "%s %s%s HTTP/1.1".formatted(route.method(), route.pathTo(CONVERSATION), query),
-                filled(ApiRoutes.json(route.body())).getBytes(StandardCharsets.UTF_8));
+                "%s %s%s HTTP/1.1".formatted(route.method(), route.pathTo(CONVERSATION, CALL), query),
+                withCalls(filled(ApiRoutes.json(route.body())).getBytes(StandardCharsets.UTF_8)));
         Internals.assertNoneIn(answer.substring(answer.indexOf("\r\n\r\n")), route + query);
         return Integer.parseInt(answer.split(" ", 3)[1]);
     }
@@ -691,7 +758,8 @@ class ErrorTableTest {
     }
 
     private static byte[] withoutTempId(Body body) {
-        return filled(ApiRoutes.json(body.route().bodyWithout("tempId"))).getBytes(StandardCharsets.UTF_8);
+        return withCalls(
+                filled(ApiRoutes.json(body.route().bodyWithout("tempId"))).getBytes(StandardCharsets.UTF_8));
     }
 
     // ---------------------------------------------------------------------------------------- tokens

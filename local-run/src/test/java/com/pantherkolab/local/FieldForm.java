@@ -48,6 +48,19 @@ record FieldForm(String name, boolean required, List<String> good, List<Bad> bad
                 .thatIsRequired();
     }
 
+    /// The id of a conversation of the participants that a good body names, which a body need not have.
+    static FieldForm conversationOrNone(String name) {
+        return form(name, List.of("null", quoted(ApiRoutes.CONVERSATION)), List.of(NO_TEXT, UNCLEAN_TEXT, NO_ID));
+    }
+
+    /// The id of a call.
+    ///
+    /// @param call what stands for it
+    static FieldForm call(String name, String call) {
+        return form(name, List.of(quoted(call)), List.of(NO_TEXT, UNCLEAN_TEXT, NO_ID))
+                .thatIsRequired();
+    }
+
     /// Text of at most so many characters, whatever their bytes.
     static FieldForm text(String name, int characters) {
         return form(

@@ -9,6 +9,17 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.pantherkolab.api.calls.CallQueries;
+import com.pantherkolab.api.calls.CallWorkflow;
+import com.pantherkolab.api.calls.ChimeMeetings;
+import com.pantherkolab.api.calls.CommandOnCallHandler;
+import com.pantherkolab.api.calls.InitiateCallHandler;
+import com.pantherkolab.api.calls.Meetings;
+import com.pantherkolab.api.calls.QueueTimers;
+import com.pantherkolab.api.calls.Timers;
+import com.pantherkolab.api.command.Commands;
+import com.pantherkolab.api.http.Edge;
+import com.pantherkolab.api.http.Handler;
 import com.pantherkolab.api.store.Change;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
@@ -20,7 +31,11 @@ import com.tngtech.archunit.library.Architectures;
 import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -29,6 +44,10 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /// The three laws of the house, and who may know whom.
 class LawsTest {
+    private static final DescribedPredicate<JavaClass> COMPOSITION_ROOTS = DescribedPredicate.describe(
+            "composition roots",
+            type -> type.isAnnotatedWith(Configuration.class) || type.isMetaAnnotatedWith(Configuration.class));
+
     private static JavaClasses house;
 
     @BeforeAll
@@ -38,7 +57,7 @@ class LawsTest {
                 .withImportOption(location -> !location.contains("-tests.jar"))
                 .importPackages("com.pantherkolab");
         // So that no rule here can pass on nothing.
-        assertThat(house).hasSizeGreaterThan(120);
+        assertThat(house).hasSizeGreaterThan(200);
     }
 
     @Test
@@ -47,7 +66,7 @@ class LawsTest {
                 .containsExactlyInAnyOrder(Change.Announced.class, Change.EventOnly.class, Change.Quiet.class);
         assertThat(Change.Quiet.class.getPermittedSubclasses())
                 .as("the closed list of what nobody is told")
-                .containsExactly(Change.ProfileSaved.class);
+                .containsExactlyInAnyOrder(Change.ProfileSaved.class, Change.AttendeeForgotten.class);
         assertThat(Change.Announced.class.getPermittedSubclasses())
                 .allSatisfy(change -> assertThat(Arrays.stream(change.getRecordComponents())
                                 .map(component -> component.getType().getSimpleName()))
@@ -131,14 +150,11 @@ class LawsTest {
 
     @Test
     void decisionsArePureAndTimeIdsAndSleepAreArguments() {
-        DescribedPredicate<JavaClass> compositionRoots = DescribedPredicate.describe(
-                "composition roots",
-                type -> type.isAnnotatedWith(Configuration.class) || type.isMetaAnnotatedWith(Configuration.class));
         ArchRule rule = noClasses()
                 .that()
                 .resideInAnyPackage(
                         "com.pantherkolab.common..", "com.pantherkolab.api..", "com.pantherkolab.publisher..")
-                .and(DescribedPredicate.not(compositionRoots))
+                .and(DescribedPredicate.not(COMPOSITION_ROOTS))
                 .should()
                 .callMethod(Instant.class, "now")
                 .orShould()
@@ -155,11 +171,77 @@ class LawsTest {
         noClasses()
                 .that()
                 .haveNameMatching(
-                        "com\\.pantherkolab\\.api\\.(messages\\.(Messages|ReadMarks)|conversations\\.(Conversations|ConversationPage))")
+                        "com\\.pantherkolab\\.api\\.(messages\\.(Messages|ReadMarks)|conversations\\.(Conversations|ConversationPage)|calls\\.Calls|callstate\\..*)")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("software.amazon..", "org.springframework..", "com.pantherkolab.api.http..")
+                .resideInAnyPackage(
+                        "software.amazon..",
+                        "com.amazonaws..",
+                        "org.springframework..",
+                        "org.slf4j..",
+                        "com.pantherkolab.api.http..")
                 .check(house);
+    }
+
+    @Test
+    void theStatesOfACallKnowNothingButWhatACallIs() {
+        classes()
+                .that()
+                .resideInAPackage("com.pantherkolab.api.callstate..")
+                .should()
+                .onlyDependOnClassesThat(resideInAnyPackage(
+                        "com.pantherkolab.api.callstate..",
+                        "com.pantherkolab.common..",
+                        "java.lang..",
+                        "java.time..",
+                        "java.util..",
+                        "tools.jackson.databind..",
+                        "org.jspecify.."))
+                .check(house);
+    }
+
+    /// The request path writes to DynamoDB and does nothing else; what lies outside is the workflow's.
+    @Test
+    void onlyTheWorkflowsSideOfCallsKnowsChimeAndSqs() {
+        DescribedPredicate<JavaClass> outside = resideInAnyPackage(
+                "software.amazon.awssdk.services.chimesdkmeetings..", "software.amazon.awssdk.services.sqs..");
+        noClasses()
+                .that()
+                .resideInAPackage("com.pantherkolab.api..")
+                .and()
+                .doNotHaveFullyQualifiedName(ChimeMeetings.class.getName())
+                .and()
+                .doNotHaveFullyQualifiedName(QueueTimers.class.getName())
+                .and(DescribedPredicate.not(COMPOSITION_ROOTS))
+                .should()
+                .dependOnClassesThat(outside)
+                .check(house);
+        Set<String> reached = reachedFrom(
+                Edge.class, Handler.class, InitiateCallHandler.class, CommandOnCallHandler.class, CallQueries.class);
+        assertThat(reached)
+                .contains(Commands.class.getName(), Change.class.getName())
+                .doesNotContain(
+                        CallWorkflow.class.getName(),
+                        Meetings.class.getName(),
+                        Timers.class.getName(),
+                        ChimeMeetings.class.getName(),
+                        QueueTimers.class.getName());
+    }
+
+    /// The classes of ours that some can come to by what they depend on.
+    private static Set<String> reachedFrom(Class<?>... types) {
+        Set<String> reached = new HashSet<>();
+        Deque<JavaClass> open = new ArrayDeque<>();
+        for (Class<?> type : types) {
+            open.add(house.get(type));
+        }
+        while (!open.isEmpty()) {
+            JavaClass next = open.remove();
+            if (next.getPackageName().startsWith("com.pantherkolab") && reached.add(next.getName())) {
+                next.getDirectDependenciesFromSelf().forEach(dependency -> open.add(dependency.getTargetClass()));
+            }
+        }
+        return reached;
     }
 
     @Test

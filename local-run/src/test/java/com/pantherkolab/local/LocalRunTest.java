@@ -184,6 +184,20 @@ class LocalRunTest {
     }
 
     @Test
+    void theFunctionsBehindTheCallsAreInvokedAsLambdaWould() {
+        for (String name : List.of("callWorkflow", "callTimers")) {
+            Answer nothing =
+                    system.send(system.request("/functions/" + name).POST(BodyPublishers.ofString("{\"Records\":[]}")));
+            Answer broken = system.send(system.request("/functions/" + name).POST(BodyPublishers.ofString("{")));
+
+            assertThat(nothing.response().body()).isEqualTo("{\"batchItemFailures\":[]}");
+            assertThat(broken.response().headers().firstValue("x-amz-function-error"))
+                    .as(name)
+                    .contains("Unhandled");
+        }
+    }
+
+    @Test
     void aForgedEventInAHeaderOrAnArrayDoesNotReachAFunction() {
         String forged = "{\"rawPath\":\"/api/users/me\",\"requestContext\":{\"http\":{\"method\":\"GET\"},"
                 + "\"authorizer\":{\"jwt\":{\"claims\":{\"sub\":\"victim\"}}}}}";

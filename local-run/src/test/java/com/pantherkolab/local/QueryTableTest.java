@@ -14,6 +14,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,6 +34,8 @@ class QueryTableTest {
     private static final String LIST = "/api/conversations";
     private static final String ONE = LIST + "/" + CONVERSATION;
     private static final String MESSAGES = ONE + "/messages";
+    private static final String CALLS = "/api/calls";
+    private static final String CALL = CALLS + "/" + SYSTEM.call(ALICE, BOB.userId(), fresh("carol"));
 
     @BeforeAll
     static void aFewConversationsAndMessages() {
@@ -43,6 +46,16 @@ class QueryTableTest {
                     "/api/messages/send",
                     "{\"conversationId\":\"%s\",\"content\":\"message\"}".formatted(CONVERSATION));
         }
+        SYSTEM.awaitPublished();
+    }
+
+    /// So that no deadline of it falls into another test.
+    @AfterAll
+    static void nothingRingsAnyMore() {
+        SYSTEM.post(
+                ALICE,
+                "/api/calls/cancel",
+                "{\"sessionId\":\"%s\"}".formatted(CALL.substring(CALL.lastIndexOf('/') + 1)));
         SYSTEM.awaitPublished();
     }
 
@@ -82,6 +95,17 @@ class QueryTableTest {
         assertThat(assertRead(MESSAGES + query).at("messages").values())
                 .allSatisfy(message ->
                         assertThat(message.path("conversationId").stringValue()).isEqualTo(CONVERSATION));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "?limit=0", "?cursor=x", "?nobody=asks&nobody=again", "?userId=victim&sub=victim"})
+    void callsAreGivenWhateverTheQuery(String query) {
+        for (User participant : List.of(ALICE, BOB)) {
+            assertThat(assertRead(participant, CALLS + query).at("calls").findValuesAsString("sessionId"))
+                    .containsExactly(CALL.substring(CALL.lastIndexOf('/') + 1));
+            assertThat(assertRead(participant, CALL + query).at("call"))
+                    .isEqualTo(assertRead(participant, CALLS).at("calls").get(0));
+        }
     }
 
     // ---------------------------------------------------------------------------------------- 400
@@ -153,6 +177,7 @@ class QueryTableTest {
     void anIllegalIdInThePathIsNamed(String id) {
         assertNamed(LIST + "/" + id, "conversationId");
         assertNamed(LIST + "/" + id + "/messages", "conversationId");
+        assertNamed(CALLS + "/" + id, "sessionId");
     }
 
     static Stream<String> illegalIds() {
@@ -216,7 +241,20 @@ class QueryTableTest {
     }
 
     @Test
+    void aStrangersCallAndAnUnknownOneCannotBeToldApart() {
+        Answer ofStranger = refused(SYSTEM.as(STRANGER, CALL).GET(), 404, "NOT_FOUND");
+
+        for (String id : List.of("nowhere", "x".repeat(50), UUID.randomUUID().toString())) {
+            Answer unknown = refused(SYSTEM.as(STRANGER, CALLS + "/" + id).GET(), 404, "NOT_FOUND");
+            assertThat(unknown.response().body())
+                    .isEqualTo(ofStranger.response().body());
+            assertThat(headers(unknown)).isEqualTo(headers(ofStranger));
+        }
+    }
+
+    @Test
     void aStrangersListIsEmpty() {
+        assertThat(SYSTEM.get(STRANGER, CALLS).response().body()).isEqualTo("{\"success\":true,\"calls\":[]}");
         assertThat(SYSTEM.get(STRANGER, LIST).response().body()).isEqualTo("{\"success\":true,\"conversations\":[]}");
     }
 
@@ -270,10 +308,14 @@ class QueryTableTest {
     // ---------------------------------------------------------------------------------------- how it is asked
 
     private static Answer assertRead(String uri) {
+        return assertRead(ALICE, uri);
+    }
+
+    private static Answer assertRead(User reader, String uri) {
         Traces before = SYSTEM.traces();
         int digest = SYSTEM.digest();
 
-        Answer answer = SYSTEM.get(ALICE, uri);
+        Answer answer = SYSTEM.get(reader, uri);
 
         assertThat(answer.status()).as(answer.response().body()).isEqualTo(200);
         assertThat(answer.response().body()).doesNotContain("victim");

@@ -44,7 +44,8 @@ final class RunningSystem implements AutoCloseable {
     static synchronized RunningSystem shared() {
         RunningSystem running = shared;
         if (running == null) {
-            running = start();
+            // Calls ring for so long that none ends by itself while a test looks at what it left behind.
+            running = start("--ring-timeout-seconds=900");
             shared = running;
         }
         return running;
@@ -171,6 +172,15 @@ final class RunningSystem implements AutoCloseable {
                 "/api/conversations",
                 "{\"type\":\"%s\",\"participantIds\":[\"%s\"]}".formatted(type, String.join("\",\"", others)));
         return answer.at("conversation").path("conversationId").stringValue();
+    }
+
+    /// The id of a new call, which rings at the others.
+    String call(User caller, String... others) {
+        Answer answer = post(
+                caller,
+                "/api/calls/initiate",
+                "{\"participantIds\":[\"%s\"],\"callType\":\"AUDIO\"}".formatted(String.join("\",\"", others)));
+        return answer.at("call").path("sessionId").stringValue();
     }
 
     /// The beans of a type, by name.

@@ -2,16 +2,22 @@ package com.pantherkolab.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.pantherkolab.api.calls.CallStream;
+import com.pantherkolab.api.calls.CallTimers;
+import com.pantherkolab.api.calls.MeetingSettings;
+import com.pantherkolab.api.calls.TimerSettings;
 import com.pantherkolab.api.http.Edge;
 import com.pantherkolab.common.Json;
 import com.pantherkolab.common.OutboxAttributes;
 import com.pantherkolab.events.template.CloudFormationTemplate;
 import com.pantherkolab.events.template.CloudFormationTemplate.Resource;
 import com.pantherkolab.events.template.Section;
+import com.pantherkolab.local.RunningSystem.User;
 import com.pantherkolab.publisher.PublisherSettings;
 import com.pantherkolab.publisher.StreamPublisher;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
 import java.net.URI;
 import java.nio.file.Files;
@@ -26,6 +32,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.UUID;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -34,12 +41,18 @@ import org.junit.jupiter.api.Test;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /// What `template.yaml` must say for the laws of the house to hold where it is deployed.
 class TemplateTest {
     private static final String FUNCTION = "AWS::Serverless::Function";
     private static final String PUBLISHER = "StreamPublisher";
+    private static final String WORKFLOW = "CallWorkflow";
+    private static final String TIMERS = "CallTimers";
 
     /// What the adapter and the logging read; everything else in an environment is a property of ours.
     private static final Set<String> NOT_OURS = Set.of("SPRING_CLOUD_FUNCTION_DEFINITION", "MAIN_CLASS");
@@ -51,14 +64,34 @@ class TemplateTest {
 
     @Test
     void everyFunctionRunsABeanThatExistsAndEveryDeployableBeanIsRun() {
-        Set<String> deployed = functions().stream()
-                .map(function -> variables(function).requiredText("SPRING_CLOUD_FUNCTION_DEFINITION"))
-                .collect(Collectors.toSet());
-        Set<String> deployable =
-                new HashSet<>(RunningSystem.shared().beans(Edge.class).keySet());
-        deployable.addAll(RunningSystem.shared().beans(StreamPublisher.class).keySet());
+        Set<String> deployable = new HashSet<>();
+        for (Class<?> kind : List.of(Edge.class, CallStream.class, CallTimers.class, StreamPublisher.class)) {
+            deployable.addAll(RunningSystem.shared().beans(kind).keySet());
+        }
 
-        assertThat(deployable).isEqualTo(deployed).hasSizeGreaterThanOrEqualTo(3);
+        assertThat(deployable)
+                .containsExactlyInAnyOrderElementsOf(
+                        functions().stream().map(TemplateTest::bean).toList())
+                .hasSizeGreaterThanOrEqualTo(6);
+    }
+
+    /// What feeds a function decides what it takes: the gateway an edge, a stream a batch, all else its bytes.
+    @Test
+    void everyFunctionTakesWhatItIsFed() {
+        Map<String, List<Class<?>>> kinds = Map.of(
+                "HttpApi", List.of(Edge.class),
+                "DynamoDB", List.of(StreamPublisher.class, CallStream.class),
+                "SQS", List.of(CallTimers.class),
+                "EventBridgeRule", List.of(CallTimers.class));
+        for (Resource function : functions()) {
+            assertThat(eventTypes(function)).as(function.logicalId()).isNotEmpty();
+            for (String type : eventTypes(function)) {
+                assertThat(Objects.requireNonNull(kinds.get(type), type).stream()
+                                .flatMap(kind -> RunningSystem.shared().beans(kind).keySet().stream()))
+                        .as("what is fed by " + type)
+                        .contains(bean(function));
+            }
+        }
     }
 
     @Test
@@ -76,23 +109,46 @@ class TemplateTest {
     @Test
     void everyVariableIsAPropertyAndEveryPropertyWithoutDefaultIsGiven() throws Exception {
         for (Resource function : functions()) {
-            List<Class<?>> records = new ArrayList<>();
-            collectProperties(Class.forName(variables(function).requiredText("MAIN_CLASS")), records);
-            Map<String, RecordComponent> properties = records.stream()
-                    .flatMap(record -> Arrays.stream(record.getRecordComponents()))
-                    .collect(Collectors.toMap(TemplateTest::variable, component -> component));
+            Properties properties =
+                    Properties.of(Class.forName(variables(function).requiredText("MAIN_CLASS")));
             Set<String> given = new HashSet<>(variables(function).values().keySet());
             given.removeAll(NOT_OURS);
 
-            assertThat(properties).as(function.logicalId()).isNotEmpty();
-            assertThat(properties.keySet()).as(function.logicalId()).containsAll(given);
-            assertThat(given)
+            assertThat(properties.bound()).as(function.logicalId()).isNotEmpty();
+            assertThat(Stream.concat(properties.bound().stream(), properties.boundOnDemand().stream())
+                            .flatMap(record -> Arrays.stream(record.getRecordComponents()))
+                            .map(TemplateTest::variable))
                     .as(function.logicalId())
-                    .containsAll(properties.entrySet().stream()
-                            .filter(property -> !hasDefault(property.getValue()))
-                            .map(Map.Entry::getKey)
-                            .toList());
+                    .containsAll(given);
+            for (Class<?> record : properties.bound()) {
+                assertThat(given).as(function.logicalId()).containsAll(withoutDefault(record));
+            }
+            // What is bound when it is asked for is given whole, or not at all.
+            for (Class<?> record : properties.boundOnDemand()) {
+                assertThat(withoutDefault(record)).isNotEmpty();
+                assertThat(withoutDefault(record).stream()
+                                .filter(given::contains)
+                                .count())
+                        .as("%s of %s", record.getSimpleName(), function.logicalId())
+                        .isIn(0L, (long) withoutDefault(record).size());
+            }
         }
+    }
+
+    @Test
+    void whoeverKnowsChimeAndTheTimersIsToldWhereTheyAre() {
+        for (Resource function : functions()) {
+            boolean workflow = Set.of(WORKFLOW, TIMERS).contains(function.logicalId());
+            for (Class<?> record : List.of(MeetingSettings.class, TimerSettings.class)) {
+                assertThat(variables(function).values().keySet().containsAll(withoutDefault(record)))
+                        .as("%s of %s", record.getSimpleName(), function.logicalId())
+                        .isEqualTo(workflow);
+            }
+        }
+        assertThat(variables(function(TIMERS)).reference("TIMERS_QUEUE_URL")).contains("TimersQueue");
+        // The one place that decides how long a call rings is the one that places it.
+        assertThat(variables(function("CallsApi")).values().keySet())
+                .contains("RING_TIMEOUT_SECONDS", "CONNECT_TIMEOUT_SECONDS");
     }
 
     @Test
@@ -129,10 +185,42 @@ class TemplateTest {
         assertThat(actions.get(PUBLISHER)).contains("appsync:EventPublish");
         actions.forEach((function, allowed) -> {
             if (!function.equals(PUBLISHER)) {
-                assertThat(allowed).as(function).isNotEmpty().allMatch(action -> action.startsWith("dynamodb:"));
+                assertThat(allowed).as(function).isNotEmpty().noneMatch(action -> action.startsWith("appsync:"));
             }
         });
         assertThat(actions.get(PUBLISHER)).noneMatch(action -> action.startsWith("dynamodb:"));
+    }
+
+    @Test
+    void theRequestPathMayReachItsTablesAndNothingElse() {
+        List<Resource> edges = functions().stream()
+                .filter(function -> eventTypes(function).contains("HttpApi"))
+                .toList();
+
+        assertThat(edges).hasSizeGreaterThanOrEqualTo(3).allSatisfy(edge -> assertThat(actions(edge))
+                .isNotEmpty()
+                .allMatch(action -> action.startsWith("dynamodb:")));
+    }
+
+    @Test
+    void theWorkflowMayDoWhatItDoesAtChimeAndNoMore() {
+        assertThat(actions(function(WORKFLOW)).filter(action -> action.startsWith("chime:")))
+                .containsExactlyInAnyOrder(
+                        "chime:CreateMeeting",
+                        "chime:BatchCreateAttendee",
+                        "chime:DeleteAttendee",
+                        "chime:DeleteMeeting");
+        for (Resource function : functions()) {
+            if (!function.logicalId().equals(WORKFLOW)) {
+                assertThat(actions(function)).as(function.logicalId()).noneMatch(action -> action.startsWith("chime:"));
+            }
+            boolean queues = Set.of(WORKFLOW, TIMERS, PUBLISHER).contains(function.logicalId());
+            assertThat(actions(function).anyMatch(action -> action.startsWith("sqs:")))
+                    .as(function.logicalId())
+                    .isEqualTo(queues);
+        }
+        assertThat(actions(function(WORKFLOW)).filter(action -> action.startsWith("sqs:")))
+                .containsExactly("sqs:SendMessage");
     }
 
     @Test
@@ -145,6 +233,11 @@ class TemplateTest {
             assertThat(statement.requiredText("Effect")).isEqualTo("Allow");
             assertThat(texts(statement.values().get("Action"))).isNotEmpty().noneMatch(action -> action.contains("*"));
             Object resource = Objects.requireNonNull(statement.values().get("Resource"), statement.path());
+            if (texts(statement.values().get("Action")).toList().equals(List.of("chime:CreateMeeting"))) {
+                // What is made has no name yet that a policy could know.
+                assertThat(resource).isEqualTo("*");
+                continue;
+            }
             // A reference to a resource of this template, never a name or a pattern in plain text.
             assertThat(resource instanceof List<?> many ? many : List.of(resource))
                     .as(statement.path())
@@ -187,35 +280,16 @@ class TemplateTest {
 
     @Test
     void theOutboxStreamIsReadInOrderAndNothingIsGivenUpEarly() {
-        List<Section> mappings = events("DynamoDB");
-        assertThat(mappings).hasSize(1);
-        Section mapping = mappings.getFirst();
+        Section mapping = streamOf("OutboxTable");
 
-        assertThat(mapping.values().get("Stream")).isEqualTo(Map.of("Fn::GetAtt", List.of("OutboxTable", "StreamArn")));
-        assertThat(mapping.requiredText("StartingPosition")).isEqualTo("TRIM_HORIZON");
         assertThat(mapping.number("ParallelizationFactor")).contains(1);
-        assertThat(mapping.number("MaximumRetryAttempts")).contains(-1);
         assertThat(mapping.number("MaximumRecordAgeInSeconds")).contains(43_200);
-        assertThat(mapping.flag("BisectBatchOnFunctionError")).contains(true);
-        assertThat(mapping.texts("FunctionResponseTypes")).containsExactly("ReportBatchItemFailures");
-        Section failure = mapping.section("DestinationConfig")
-                .orElseThrow()
-                .section("OnFailure")
-                .orElseThrow();
-        assertThat(failure.requiredText("Type")).isEqualTo("S3");
-        assertThat(failure.reference("Destination")).contains("FailureBucket");
+        assertFailsAsOthersDo(mapping);
     }
 
     @Test
     void onlyInsertsReachThePublisher() {
-        List<Section> filters = events("DynamoDB")
-                .getFirst()
-                .section("FilterCriteria")
-                .orElseThrow()
-                .sections("Filters");
-
-        assertThat(filters)
-                .extracting(filter -> Json.mapper().readTree(filter.requiredText("Pattern")))
+        assertThat(patterns(streamOf("OutboxTable")))
                 .containsExactly(Json.mapper().readTree("{\"eventName\":[\"INSERT\"]}"));
     }
 
@@ -249,6 +323,125 @@ class TemplateTest {
         assertThat(outbox.values()).doesNotContainKey("PointInTimeRecoverySpecification");
     }
 
+    // ------------------------------------------------------------------------------------------ the calls
+
+    @Test
+    void aCallIsOneItemSoItsStreamIsReadManyAtOnce() {
+        Section mapping = streamOf("CallsTable");
+
+        assertThat(mapping.number("ParallelizationFactor")).contains(10);
+        assertThat(mapping.number("MaximumRecordAgeInSeconds")).contains(3_600);
+        assertFailsAsOthersDo(mapping);
+    }
+
+    @Test
+    void everyStreamOfATableFeedsOneFunction() {
+        assertThat(events("DynamoDB")).hasSize(2);
+    }
+
+    @Test
+    void theStreamOfCallsCarriesKeysAlone() {
+        Section calls = resource("CallsTable");
+
+        assertThat(calls.section("StreamSpecification").orElseThrow().requiredText("StreamViewType"))
+                .isEqualTo("KEYS_ONLY");
+        assertThat(attributes(calls)).containsExactly("subject", "part");
+        assertThat(calls.values()).doesNotContainKey("PointInTimeRecoverySpecification");
+        Section ttl = calls.section("TimeToLiveSpecification").orElseThrow();
+        assertThat(ttl.requiredText("AttributeName")).isEqualTo("ttl");
+        assertThat(ttl.flag("Enabled")).contains(true);
+    }
+
+    /// By the items that a call between two really leaves in the table: itself, what lets each in, the pair, and
+    /// that it is one of each user's.
+    @Test
+    void callsAndNothingBesideThemReachTheWorkflow() {
+        EventFilter filter = EventFilter.read(streamOf("CallsTable"));
+        RunningSystem system = RunningSystem.shared();
+        User caller = system.signIn("filter-" + UUID.randomUUID());
+        User callee = system.signIn("filtered-" + UUID.randomUUID());
+        String call = system.call(caller, callee.userId());
+        system.post(callee, "/api/calls/accept", "{\"sessionId\":\"%s\"}".formatted(call));
+        system.awaitPublished();
+
+        List<JsonNode> passed = new ArrayList<>();
+        int items = 0;
+        for (Map<String, AttributeValue> item : system.items("CallsTable")) {
+            String subject = Objects.requireNonNull(item.get("subject")).s();
+            if (!subject.contains(call) && !subject.contains(caller.userId()) && !subject.contains(callee.userId())) {
+                continue;
+            }
+            items++;
+            for (String name : List.of("INSERT", "MODIFY", "REMOVE")) {
+                JsonNode change = change(name, item);
+                if (filter.passes(change)) {
+                    passed.add(change);
+                }
+            }
+        }
+        system.post(caller, "/api/calls/end", "{\"sessionId\":\"%s\"}".formatted(call));
+        system.awaitPublished();
+
+        assertThat(items).isEqualTo(1 + 2 + 1 + 2);
+        assertThat(passed)
+                .hasSize(2)
+                .allSatisfy(change -> assertThat(
+                                change.at("/dynamodb/Keys/subject/S").stringValue())
+                        .isEqualTo("call#" + call))
+                .extracting(change -> change.path("eventName").stringValue())
+                .containsExactly("INSERT", "MODIFY");
+    }
+
+    @Test
+    void aReminderIsNotHandedOutAgainWhileItIsSeenToAndNoneIsLost() {
+        Section queue = resource("TimersQueue");
+        Section mapping = events("SQS").getFirst();
+        int timeout = resource(TIMERS)
+                .number("Timeout")
+                .or(() -> template.root()
+                        .section("Globals")
+                        .orElseThrow()
+                        .section("Function")
+                        .orElseThrow()
+                        .number("Timeout"))
+                .orElseThrow();
+
+        assertThat(events("SQS")).hasSize(1);
+        assertThat(mapping.values().get("Queue")).isEqualTo(Map.of("Fn::GetAtt", List.of("TimersQueue", "Arn")));
+        assertThat(mapping.texts("FunctionResponseTypes")).containsExactly("ReportBatchItemFailures");
+        assertThat(queue.number("VisibilityTimeout").orElseThrow()).isGreaterThanOrEqualTo(6 * timeout);
+        Section redrive = queue.section("RedrivePolicy").orElseThrow();
+        assertThat(redrive.values().get("deadLetterTargetArn"))
+                .isEqualTo(Map.of("Fn::GetAtt", List.of("TimersDeadLetters", "Arn")));
+        assertThat(redrive.number("maxReceiveCount").orElseThrow()).isGreaterThanOrEqualTo(3);
+        // A dead letter keeps the age that it had.
+        assertThat(resource("TimersDeadLetters")
+                        .number("MessageRetentionPeriod")
+                        .orElseThrow())
+                .isGreaterThan(queue.number("MessageRetentionPeriod").orElseThrow());
+    }
+
+    @Test
+    void chimesWordThatAMeetingIsOverReachesTheTimers() {
+        Section rule = events("EventBridgeRule").getFirst();
+        Section pattern = rule.section("Pattern").orElseThrow();
+
+        assertThat(events("EventBridgeRule")).hasSize(1);
+        assertThat(pattern.texts("source")).containsExactly("aws.chime");
+        assertThat(pattern.texts("detail-type")).containsExactly("Chime Meeting State Change");
+        assertThat(pattern.section("detail").orElseThrow().texts("eventType")).containsExactly("chime:MeetingEnded");
+        // The rule hands over without waiting, so what becomes of a failure is the function's own setting.
+        Section invoked = resource(TIMERS).section("EventInvokeConfig").orElseThrow();
+        assertThat(invoked.number("MaximumRetryAttempts")).contains(2);
+        Section failure = invoked.section("DestinationConfig")
+                .orElseThrow()
+                .section("OnFailure")
+                .orElseThrow();
+        assertThat(failure.requiredText("Type")).isEqualTo("SQS");
+        assertThat(failure.values().get("Destination"))
+                .isEqualTo(Map.of("Fn::GetAtt", List.of("TimersDeadLetters", "Arn")));
+    }
+
     // ------------------------------------------------------------------------------------------ what is kept
 
     @Test
@@ -267,11 +460,12 @@ class TemplateTest {
                     assertThat(rule.requiredText("Status")).isEqualTo("Enabled");
                     assertThat(rule.number("ExpirationInDays")).contains(8);
                 });
-        assertThat(statements(function(PUBLISHER))
+        assertThat(Stream.of(PUBLISHER, WORKFLOW)
+                        .flatMap(function -> statements(function(function)))
                         .filter(statement ->
                                 texts(statement.values().get("Action")).anyMatch(action -> action.startsWith("s3:")))
                         .map(statement -> statement.values().get("Condition")))
-                .isNotEmpty()
+                .hasSize(2)
                 .allMatch(
                         Map.of("StringEquals", Map.of("s3:ResourceAccount", Map.of("Ref", "AWS::AccountId")))::equals);
     }
@@ -309,12 +503,14 @@ class TemplateTest {
     @Test
     void tablesBucketsAndQueuesOutliveTheStack() {
         Section resources = template.root().section("Resources").orElseThrow();
+        // What reminds of a call's deadline is of no use without the stack.
         List<Resource> keepers = template.resources().stream()
                 .filter(resource -> Set.of("AWS::DynamoDB::Table", "AWS::S3::Bucket", "AWS::SQS::Queue")
                         .contains(resource.type()))
+                .filter(resource -> !resource.logicalId().startsWith("Timers"))
                 .toList();
 
-        assertThat(keepers).hasSizeGreaterThanOrEqualTo(6).allSatisfy(keeper -> {
+        assertThat(keepers).hasSizeGreaterThanOrEqualTo(7).allSatisfy(keeper -> {
             Section resource = resources.section(keeper.logicalId()).orElseThrow();
             assertThat(resource.requiredText("DeletionPolicy")).isEqualTo("Retain");
             assertThat(resource.requiredText("UpdateReplacePolicy")).isEqualTo("Retain");
@@ -359,6 +555,64 @@ class TemplateTest {
                 .findFirst()
                 .orElseThrow()
                 .properties();
+    }
+
+    private static String bean(Resource function) {
+        return variables(function).requiredText("SPRING_CLOUD_FUNCTION_DEFINITION");
+    }
+
+    private static Set<String> eventTypes(Resource function) {
+        Section events = function.properties().section("Events").orElseThrow();
+        return events.values().keySet().stream()
+                .map(name -> events.section(name).orElseThrow().requiredText("Type"))
+                .collect(Collectors.toSet());
+    }
+
+    private static Stream<String> actions(Resource function) {
+        return statements(function)
+                .flatMap(statement -> texts(statement.values().get("Action")));
+    }
+
+    /// The one mapping of a table's stream.
+    private Section streamOf(String table) {
+        List<Section> mappings = events("DynamoDB").stream()
+                .filter(mapping -> Map.of("Fn::GetAtt", List.of(table, "StreamArn"))
+                        .equals(mapping.values().get("Stream")))
+                .toList();
+        assertThat(mappings).as(table).hasSize(1);
+        return mappings.getFirst();
+    }
+
+    /// What cannot be handled waits until it can be, one record does not hold up its batch, and what is given up
+    /// after all is kept.
+    private static void assertFailsAsOthersDo(Section mapping) {
+        assertThat(mapping.requiredText("StartingPosition")).isEqualTo("TRIM_HORIZON");
+        assertThat(mapping.number("MaximumBatchingWindowInSeconds")).contains(0);
+        assertThat(mapping.number("MaximumRetryAttempts")).contains(-1);
+        assertThat(mapping.flag("BisectBatchOnFunctionError")).contains(true);
+        assertThat(mapping.texts("FunctionResponseTypes")).containsExactly("ReportBatchItemFailures");
+        Section failure = mapping.section("DestinationConfig")
+                .orElseThrow()
+                .section("OnFailure")
+                .orElseThrow();
+        assertThat(failure.requiredText("Type")).isEqualTo("S3");
+        assertThat(failure.reference("Destination")).contains("FailureBucket");
+    }
+
+    private static List<JsonNode> patterns(Section mapping) {
+        return mapping.section("FilterCriteria").orElseThrow().sections("Filters").stream()
+                .map(filter -> Json.mapper().readTree(filter.requiredText("Pattern")))
+                .toList();
+    }
+
+    /// A record of the stream of Calls, as far as a filter may look.
+    private static JsonNode change(String name, Map<String, AttributeValue> item) {
+        ObjectNode change = Json.mapper().createObjectNode().put("eventName", name);
+        ObjectNode keys = change.putObject("dynamodb").putObject("Keys");
+        for (String key : List.of("subject", "part")) {
+            keys.putObject(key).put("S", Objects.requireNonNull(item.get(key)).s());
+        }
+        return change;
     }
 
     private static Section variables(Resource function) {
@@ -422,25 +676,48 @@ class TemplateTest {
     }
 
     /// The records that a configuration, and what it imports, binds properties to.
-    private static void collectProperties(Class<?> configuration, List<Class<?>> records) {
-        EnableConfigurationProperties bound = configuration.getAnnotation(EnableConfigurationProperties.class);
-        if (bound != null) {
-            records.addAll(Arrays.asList(bound.value()));
+    ///
+    /// @param bound at the start of every function
+    /// @param boundOnDemand when a function asks for them
+    private record Properties(List<Class<?>> bound, List<Class<?>> boundOnDemand) {
+
+        static Properties of(Class<?> configuration) {
+            Properties properties = new Properties(new ArrayList<>(), new ArrayList<>());
+            properties.collect(configuration);
+            return properties;
         }
-        Import imported = configuration.getAnnotation(Import.class);
-        if (imported != null) {
-            Arrays.stream(imported.value()).forEach(part -> collectProperties(part, records));
+
+        private void collect(Class<?> configuration) {
+            EnableConfigurationProperties enabled = configuration.getAnnotation(EnableConfigurationProperties.class);
+            if (enabled != null) {
+                bound.addAll(Arrays.asList(enabled.value()));
+            }
+            Arrays.stream(configuration.getDeclaredMethods())
+                    .filter(method -> method.isAnnotationPresent(Bean.class))
+                    .map(Method::getReturnType)
+                    .filter(type -> type.isAnnotationPresent(ConfigurationProperties.class))
+                    .forEach(boundOnDemand::add);
+            Import imported = configuration.getAnnotation(Import.class);
+            if (imported != null) {
+                Arrays.stream(imported.value()).forEach(this::collect);
+            }
         }
     }
 
-    /// `publisher.connect-timeout`, the component `connectTimeout`, is set by `PUBLISHER_CONNECT_TIMEOUT`.
+    /// `timers.queue-url`, the component `queueUrl`, is set by `TIMERS_QUEUE_URL`.
     private static String variable(RecordComponent component) {
         String prefix = Objects.requireNonNull(
                         component.getDeclaringRecord().getAnnotation(ConfigurationProperties.class))
                 .value();
-        return (prefix + "_" + component.getName().replaceAll("[A-Z]", "_$0"))
-                .replace('.', '_')
-                .toUpperCase(Locale.ROOT);
+        String name = component.getName().replaceAll("([A-Z])", "_$1");
+        return (prefix.isEmpty() ? name : prefix + "_" + name).replace('.', '_').toUpperCase(Locale.ROOT);
+    }
+
+    private static List<String> withoutDefault(Class<?> record) {
+        return Arrays.stream(record.getRecordComponents())
+                .filter(component -> !hasDefault(component))
+                .map(TemplateTest::variable)
+                .toList();
     }
 
     private static boolean hasDefault(RecordComponent component) {
