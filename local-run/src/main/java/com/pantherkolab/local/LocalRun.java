@@ -29,6 +29,8 @@ import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.jetty.ConfigurableJettyWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
@@ -244,6 +246,11 @@ public class LocalRun {
     @Bean
     SecurityFilterChain securityFilterChain(HttpSecurity http) throws Exception {
         return GatewaySecurity.filters(http);
+    }
+
+    @Bean
+    WebServerFactoryCustomizer<ConfigurableJettyWebServerFactory> anyIdInAPath() {
+        return jetty -> jetty.addServerCustomizers(GatewaySecurity::letThroughControlCharacters);
     }
 
     @Bean
