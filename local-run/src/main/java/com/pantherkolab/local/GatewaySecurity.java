@@ -10,6 +10,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.Connector;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.Server;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -52,9 +56,29 @@ final class GatewaySecurity {
                 .build();
     }
 
-    /// Lets any text in a header and any name of a parameter through to the functions, whose own rules answer it.
+    /// Control characters in a path, as long as they are encoded, are an illegal id to a function, and its to
+    /// answer.
+    static void letThroughControlCharacters(Server server) {
+        UriCompliance compliance =
+                UriCompliance.DEFAULT.with("GATEWAY", UriCompliance.Violation.SUSPICIOUS_PATH_CHARACTERS);
+        for (Connector connector : server.getConnectors()) {
+            for (HttpConfiguration.ConnectionFactory http : connector.getConnectionFactories().stream()
+                    .filter(HttpConfiguration.ConnectionFactory.class::isInstance)
+                    .map(HttpConfiguration.ConnectionFactory.class::cast)
+                    .toList()) {
+                http.getHttpConfiguration().setUriCompliance(compliance);
+            }
+        }
+    }
+
+    /// Lets any text in a header, any name of a parameter and any encoded character of an id through to the
+    /// functions, whose own rules answer it.
     static HttpFirewall firewall() {
         StrictHttpFirewall firewall = new StrictHttpFirewall();
+        firewall.setAllowUrlEncodedLineFeed(true);
+        firewall.setAllowUrlEncodedCarriageReturn(true);
+        firewall.setAllowUrlEncodedLineSeparator(true);
+        firewall.setAllowUrlEncodedParagraphSeparator(true);
         firewall.setAllowedHeaderValues(_ -> true);
         firewall.setAllowedParameterNames(_ -> true);
         return firewall;

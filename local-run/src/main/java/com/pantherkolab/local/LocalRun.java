@@ -37,6 +37,8 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.context.event.ApplicationFailedEvent;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.jetty.ConfigurableJettyWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
@@ -296,6 +298,11 @@ public class LocalRun {
     @Bean
     SecurityFilterChain securityFilterChain(HttpSecurity http) throws Exception {
         return GatewaySecurity.filters(http);
+    }
+
+    @Bean
+    WebServerFactoryCustomizer<ConfigurableJettyWebServerFactory> anyIdInAPath() {
+        return jetty -> jetty.addServerCustomizers(GatewaySecurity::letThroughControlCharacters);
     }
 
     @Bean

@@ -182,7 +182,27 @@ class QueryTableTest {
 
     static Stream<String> illegalIds() {
         return Stream.of(
-                "*", "a*", "a.b", "a_b", "-a", "a-", "a:b", "a@b", "%20", "a%20b", "%C3%A4", "a%23b", "x".repeat(51));
+                "*",
+                "a*",
+                "a.b",
+                "a_b",
+                "-a",
+                "a-",
+                "a:b",
+                "a@b",
+                "%20",
+                "a%20b",
+                "%C3%A4",
+                "a%23b",
+                "x".repeat(51),
+                "a%09",
+                "a%0A",
+                "a%0D%0Ab",
+                "%1F",
+                "a%7F",
+                "a%C2%85",
+                "a%E2%80%A8",
+                "a%E2%80%AEb");
     }
 
     static Stream<String> badCursors() {
