@@ -79,7 +79,8 @@ final class Latency {
         Path arguments = Path.of(args[0]);
         int messages = args.length > 1 ? Integer.parseInt(args[1]) : 3000;
         double perSecond = args.length > 2 ? Double.parseDouble(args[2]) : 50;
-        try (LocalRun local = LocalRun.start(arguments)) {
+        String[] properties = args.length > 3 ? new String[] {"--local.data-dir=" + args[3]} : new String[0];
+        try (LocalRun local = LocalRun.start(arguments, properties)) {
             measure(local, messages, perSecond);
             LocalRun.Memory memory = local.memory();
             System.out.printf("memory: %.0f MB resident, at most %.0f MB%n", memory.now(), memory.peak());

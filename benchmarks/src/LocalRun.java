@@ -44,7 +44,8 @@ final class LocalRun implements AutoCloseable {
     /// Starts one and waits until it is up.
     ///
     /// @param arguments the file for `java @file`
-    static LocalRun start(Path arguments) throws Exception {
+    /// @param properties of local run, as `--name=value`
+    static LocalRun start(Path arguments, String... properties) throws Exception {
         List<Integer> ports = freePorts();
         ProcessBuilder command = new ProcessBuilder(
                         ProcessHandle.current().info().command().orElseThrow(),
@@ -53,6 +54,7 @@ final class LocalRun implements AutoCloseable {
                         "--local.events.port=" + ports.get(1))
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .redirectError(ProcessBuilder.Redirect.INHERIT);
+        command.command().addAll(List.of(properties));
         long began = System.nanoTime();
         return new LocalRun(command.start(), ports.get(0), ports.get(1), began);
     }

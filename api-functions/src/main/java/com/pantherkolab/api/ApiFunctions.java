@@ -42,7 +42,6 @@ public class ApiFunctions {
                 .build();
     }
 
-    /// Short, because the workflow looks at the call again before another attempt.
     @Bean
     @Lazy
     ChimeSdkMeetingsClient chimeClient(MeetingSettings settings) {

@@ -5,15 +5,22 @@ import com.amazonaws.services.dynamodbv2.local.shared.access.AmazonDynamoDBLocal
 import com.pantherkolab.events.template.Section;
 import com.pantherkolab.local.StoreFaults.Fate;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.BillingMode;
 import software.amazon.awssdk.services.dynamodb.model.CancellationReason;
 import software.amazon.awssdk.services.dynamodb.model.CreateTableRequest;
@@ -26,30 +33,79 @@ import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledExcepti
 import software.amazon.awssdk.services.dynamodb.model.TransactionConflictException;
 import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
 
-/// DynamoDB Local inside this JVM, in memory, with the tables of `template.yaml`.
+/// DynamoDB Local inside this JVM, in memory or in a file, with the tables of `template.yaml`.
 ///
-/// Its telemetry is off. It does not sweep expired items, and its stream has one shard; AWS does and may have more.
+/// In a file, an answer that it has given holds also after `kill -9`, see [DurabilityBarrier].
+///
+/// Its telemetry is off. It does not sweep expired items, and its streams have one open shard each; AWS does and
+/// may have more.
 public final class EmbeddedDynamo implements AutoCloseable {
     private static final Set<String> WRITES =
             Set.of("transactWriteItems", "putItem", "updateItem", "deleteItem", "batchWriteItem");
 
+    /// A table of its own for the barrier's one item.
+    private static final CreateTableRequest BARRIER = CreateTableRequest.builder()
+            .tableName("LocalBarrier")
+            .billingMode(BillingMode.PAY_PER_REQUEST)
+            .attributeDefinitions(AttributeDefinition.builder()
+                    .attributeName("id")
+                    .attributeType("S")
+                    .build())
+            .keySchema(KeySchemaElement.builder()
+                    .attributeName("id")
+                    .keyType("HASH")
+                    .build())
+            .build();
+
     private final AmazonDynamoDBLocal local;
+    private final DurabilityBarrier barrier;
     private final DynamoDbClient client;
+    private final DynamoDbStreamsClient streams;
     private volatile Supplier<Fate> fates = () -> Fate.NONE;
 
-    private EmbeddedDynamo(AmazonDynamoDBLocal local, Runnable onWrite) {
+    private EmbeddedDynamo(AmazonDynamoDBLocal local, DurabilityBarrier barrier, Runnable onWrite) {
         this.local = local;
-        this.client = troubled(local.dynamoDbClient(), () -> fates.get(), onWrite);
+        this.barrier = barrier;
+        this.client = troubled(local.dynamoDbClient(), barrier, () -> fates.get(), onWrite);
+        this.streams = safe(local.dynamoDbStreamsClient(), barrier);
     }
 
-    /// Starts it.
+    /// Starts it in memory.
     ///
     /// @param tables what is created
     /// @param onWrite called after each write that was acknowledged
     public static EmbeddedDynamo start(List<Deployment.Table> tables, Runnable onWrite) {
-        EmbeddedDynamo dynamo = new EmbeddedDynamo(DynamoDBEmbedded.create(null, true), onWrite);
-        tables.forEach(table -> dynamo.client.createTable(request(table)));
-        return dynamo;
+        // What is gone with the process anyway is as safe as it will be.
+        return start(DynamoDBEmbedded.create(null, true), _ -> {}, tables, onWrite);
+    }
+
+    /// Starts it in a file; tables that are there stay as they are, and so do their streams.
+    ///
+    /// @param file made if there is none; a folder would make it try for ever
+    /// @param tables what is created where it is missing
+    /// @param onWrite called after each write that was acknowledged
+    static EmbeddedDynamo open(Path file, List<Deployment.Table> tables, Runnable onWrite) {
+        if (Files.isDirectory(file)) {
+            throw new IllegalArgumentException(file + " is a folder");
+        }
+        return start(DynamoDBEmbedded.create(file.toFile(), true), EmbeddedDynamo::writeBarrier, tables, onWrite);
+    }
+
+    private static EmbeddedDynamo start(
+            AmazonDynamoDBLocal local,
+            Consumer<DynamoDbClient> barrier,
+            List<Deployment.Table> tables,
+            Runnable onWrite) {
+        DynamoDbClient client = local.dynamoDbClient();
+        Set<String> present = Set.copyOf(client.listTables().tableNames());
+        Stream.concat(tables.stream().map(EmbeddedDynamo::request), Stream.of(BARRIER))
+                .filter(table -> !present.contains(table.tableName()))
+                .forEach(client::createTable);
+        return new EmbeddedDynamo(local, new DurabilityBarrier(() -> barrier.accept(client)), onWrite);
+    }
+
+    private static void writeBarrier(DynamoDbClient client) {
+        client.putItem(put -> put.tableName(BARRIER.tableName()).item(Map.of("id", AttributeValue.fromS("barrier"))));
     }
 
     /// The client of its tables.
@@ -59,7 +115,7 @@ public final class EmbeddedDynamo implements AutoCloseable {
 
     /// The client of its streams.
     DynamoDbStreamsClient streams() {
-        return local.dynamoDbStreamsClient();
+        return streams;
     }
 
     /// The stream of a table.
@@ -76,6 +132,11 @@ public final class EmbeddedDynamo implements AutoCloseable {
                 .itemCount();
     }
 
+    /// Waits until nothing that this thread has read can be taken back; to be called before others are told of it.
+    void settle() {
+        barrier.settle();
+    }
+
     @Override
     public void close() {
         local.shutdownNow();
@@ -87,25 +148,44 @@ public final class EmbeddedDynamo implements AutoCloseable {
     }
 
     /// The same client, with bad days, which tells of each write: so the pump can sleep while nothing happens.
-    private static DynamoDbClient troubled(DynamoDbClient client, Supplier<Fate> nextFate, Runnable onWrite) {
-        return (DynamoDbClient) Proxy.newProxyInstance(
-                DynamoDbClient.class.getClassLoader(),
-                new Class<?>[] {DynamoDbClient.class},
-                (_, method, arguments) -> {
+    private static DynamoDbClient troubled(
+            DynamoDbClient client, DurabilityBarrier barrier, Supplier<Fate> nextFate, Runnable onWrite) {
+        return proxy(DynamoDbClient.class, (method, arguments) -> {
+            if (!WRITES.contains(method.getName())) {
+                return barrier.read(() -> method.invoke(client, arguments));
+            }
+            Fate fate = nextFate.get();
+            beforeWriting(fate, arguments[0]);
+            Object answer = barrier.write(() -> method.invoke(client, arguments));
+            onWrite.run();
+            afterWriting(fate);
+            return answer;
+        });
+    }
+
+    /// The same client, which hands out no record that could still be taken back.
+    private static DynamoDbStreamsClient safe(DynamoDbStreamsClient client, DurabilityBarrier barrier) {
+        return proxy(DynamoDbStreamsClient.class, (method, arguments) -> {
+            Object answer = barrier.read(() -> method.invoke(client, arguments));
+            barrier.settle();
+            return answer;
+        });
+    }
+
+    @FunctionalInterface
+    private interface Call {
+        Object answer(Method method, Object[] arguments) throws Throwable;
+    }
+
+    private static <T> T proxy(Class<T> type, Call call) {
+        return type.cast(
+                Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (_, method, arguments) -> {
                     try {
-                        if (!(arguments != null && WRITES.contains(method.getName()))) {
-                            return method.invoke(client, arguments);
-                        }
-                        Fate fate = nextFate.get();
-                        beforeWriting(fate, arguments[0]);
-                        Object answer = method.invoke(client, arguments);
-                        onWrite.run();
-                        afterWriting(fate);
-                        return answer;
+                        return call.answer(method, arguments == null ? new Object[0] : arguments);
                     } catch (InvocationTargetException thrown) {
                         throw thrown.getCause();
                     }
-                });
+                }));
     }
 
     private static void beforeWriting(Fate fate, Object request) {

@@ -3,8 +3,11 @@ package com.pantherkolab.local;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Supplier;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.S3Client;
 
-/// Takes what a mapping gives up; in AWS a bucket.
+/// Takes what a mapping gives up: a bucket, or the folder of [DataDir].
 ///
 /// A document that it took is kept; one that it throws on is offered again, and the records stay unhandled until
 /// then.
@@ -15,6 +18,15 @@ interface FailureDestination {
     /// @param key the object's key
     /// @param document JSON
     void put(String key, String document);
+
+    /// Keeps them in a bucket, as AWS does.
+    ///
+    /// @param client asked when there is something to keep
+    static FailureDestination bucket(Supplier<S3Client> client, String bucket) {
+        return (key, document) -> {
+            var _ = client.get().putObject(put -> put.bucket(bucket).key(key), RequestBody.fromString(document));
+        };
+    }
 
     /// Keeps them in memory, for as long as the process lives.
     final class InMemory implements FailureDestination {

@@ -1,6 +1,8 @@
 package com.pantherkolab.local;
 
 import com.pantherkolab.api.ApiConfiguration;
+import com.pantherkolab.api.calls.CallWorkflow;
+import com.pantherkolab.api.calls.ChimeMeetings;
 import com.pantherkolab.api.http.Edge;
 import com.pantherkolab.api.store.ChangeWriter;
 import com.pantherkolab.api.store.Tables;
@@ -8,6 +10,7 @@ import com.pantherkolab.events.EmulatorOptions;
 import com.pantherkolab.events.auth.UserPool;
 import com.pantherkolab.local.aws.Invocations;
 import com.pantherkolab.local.aws.LocalAws;
+import com.pantherkolab.publisher.ParkingBeans;
 import com.pantherkolab.publisher.PublisherBeans;
 import com.pantherkolab.publisher.PublisherSettings;
 import com.pantherkolab.publisher.PublisherTotals;
@@ -15,8 +18,11 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Clock;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -27,10 +33,13 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.context.event.ApplicationFailedEvent;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.jetty.ConfigurableJettyWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.context.ApplicationListener;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
@@ -56,7 +65,7 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration
 @EnableConfigurationProperties(LocalSettings.class)
-@Import({ApiConfiguration.class, PublisherBeans.class, LocalBody.class})
+@Import({ApiConfiguration.class, PublisherBeans.class, ParkingBeans.class, LocalBody.class})
 public class LocalRun {
     /// The region that everything here says it is in.
     static final String REGION = "us-east-1";
@@ -69,7 +78,9 @@ public class LocalRun {
         try {
             ConfigurableApplicationContext running = start(args);
             System.out.println(Welcome.text(
-                    api(running), running.getBean(LocalSystem.class).emulator().httpEndpoint()));
+                    api(running),
+                    running.getBean(LocalSystem.class).emulator().httpEndpoint(),
+                    running.getBean(LocalSettings.class).dataDir()));
         } catch (Exception failure) {
             System.err.println("Local run did not start: " + LaunchFailure.reason(failure));
             System.exit(1);
@@ -80,24 +91,26 @@ public class LocalRun {
     ///
     /// @param args Spring properties as `--name=value`
     static ConfigurableApplicationContext start(String... args) throws IOException {
+        return application().run(args);
+    }
+
+    /// Local run, not started.
+    static SpringApplication application() throws IOException {
         Deployment deployment = Deployment.read(Deployment.find());
-        // Before everything else, because the properties of the functions hold the addresses of its queues.
+        return new SpringApplicationBuilder(LocalRun.class)
+                .initializers(context -> context.getBeanFactory().registerSingleton("deployment", deployment))
+                .initializers(context -> provideAws(deployment, (GenericApplicationContext) context))
+                .build();
+    }
+
+    /// Before everything else, because the properties of the functions hold the addresses of its queues.
+    private static void provideAws(Deployment deployment, GenericApplicationContext context) {
         LocalAws aws = LocalAws.start(Clock.systemUTC(), UUID::randomUUID);
-        try {
-            FunctionEnvironment environment =
-                    deployment.environment(deployment.aws().create(aws));
-            SpringApplication application = new SpringApplicationBuilder(LocalRun.class)
-                    .initializers(context ->
-                            context.getEnvironment().getPropertySources().addLast(environment.propertySource()))
-                    .initializers(context -> context.getBeanFactory().registerSingleton("deployment", deployment))
-                    .initializers(
-                            context -> ((GenericApplicationContext) context).registerBean(LocalAws.class, () -> aws))
-                    .build();
-            return application.run(args);
-        } catch (RuntimeException failed) {
-            aws.close();
-            throw failed;
-        }
+        context.registerBean(LocalAws.class, () -> aws);
+        context.addApplicationListener((ApplicationListener<ApplicationFailedEvent>) _ -> aws.close());
+        FunctionEnvironment environment =
+                deployment.environment(deployment.aws().create(aws));
+        context.getEnvironment().getPropertySources().addLast(environment.propertySource());
     }
 
     /// Where a running local run's API listens.
@@ -116,8 +129,17 @@ public class LocalRun {
     }
 
     @Bean
-    EmbeddedDynamo embeddedDynamo(Deployment deployment, CommitBell bell) {
-        return EmbeddedDynamo.start(deployment.tables(), bell::ring);
+    @ConditionalOnProperty("local.data-dir")
+    DataDir dataDir(LocalSettings settings) throws IOException {
+        return DataDir.open(Path.of(Objects.requireNonNull(settings.dataDir())));
+    }
+
+    @Bean
+    EmbeddedDynamo embeddedDynamo(Deployment deployment, ObjectProvider<DataDir> kept, CommitBell bell) {
+        DataDir dataDir = kept.getIfAvailable();
+        return dataDir == null
+                ? EmbeddedDynamo.start(deployment.tables(), bell::ring)
+                : EmbeddedDynamo.open(dataDir.database(), deployment.tables(), bell::ring);
     }
 
     @Bean(destroyMethod = "")
@@ -136,8 +158,10 @@ public class LocalRun {
     }
 
     @Bean
-    LocalGateway localGateway(Deployment deployment, Map<String, Edge> edges, Clock clock) {
-        return new LocalGateway(deployment.routes(), edges, clock);
+    LocalGateway localGateway(Deployment deployment, Map<String, Edge> edges, EmbeddedDynamo dynamo, Clock clock) {
+        Map<String, Function<InputStream, byte[]>> functions = new HashMap<>();
+        edges.forEach((name, edge) -> functions.put(name, event -> settled(dynamo, edge.apply(event))));
+        return new LocalGateway(deployment.routes(), functions, clock);
     }
 
     @Bean
@@ -153,30 +177,41 @@ public class LocalRun {
 
     /// Every deployed function as bytes in and bytes out: those that a stream feeds by way of its event's type.
     @Bean
-    Invocations invocations(Deployment deployment, BeanFactory beans, StreamFunctions streams, Clock clock) {
+    Invocations invocations(
+            Deployment deployment, BeanFactory beans, StreamFunctions streams, EmbeddedDynamo dynamo, Clock clock) {
         return name -> deployment.streams().stream()
                 .filter(mapping -> mapping.function().equals(name))
                 .findFirst()
-                .<UnaryOperator<byte[]>>map(
-                        mapping -> event -> StreamFunctions.invoke(streams.named(name), event, context(mapping, clock)))
-                .orElseGet(() -> event -> bytes(beans, name).apply(new ByteArrayInputStream(event)));
+                .<UnaryOperator<byte[]>>map(mapping -> event ->
+                        settled(dynamo, StreamFunctions.invoke(streams.named(name), event, context(mapping, clock))))
+                .orElseGet(() -> event -> settled(dynamo, bytes(beans, name).apply(new ByteArrayInputStream(event))));
     }
 
     @Bean
-    FailureDestination failureDestination() {
-        return new FailureDestination.InMemory();
+    FailureDestination failureDestination(
+            ObjectProvider<DataDir> kept, ObjectProvider<S3Client> storage, Environment environment) {
+        DataDir dataDir = kept.getIfAvailable();
+        return dataDir == null
+                ? FailureDestination.bucket(
+                        storage::getObject, environment.getRequiredProperty("publisher.failure-bucket"))
+                : dataDir.failures();
     }
 
     @Bean
-    Surroundings surroundings(FailureDestination failures, CommitBell bell, Clock clock) {
-        return new Surroundings(failures, StreamPositions.NONE, bell, clock, () -> UUID.randomUUID()
-                .toString());
+    Surroundings surroundings(FailureDestination failures, ObjectProvider<DataDir> kept, CommitBell bell, Clock clock) {
+        DataDir dataDir = kept.getIfAvailable();
+        return new Surroundings(
+                failures,
+                dataDir == null ? StreamPositions.NONE : dataDir.positions(),
+                bell,
+                clock,
+                () -> UUID.randomUUID().toString());
     }
 
     @Bean
     @Lazy
     ChimeSdkMeetingsClient meetingsClient(LocalAws aws) {
-        return aws.meetingsClient().build();
+        return aws.meetingsClient().overrideConfiguration(ChimeMeetings.CLIENT).build();
     }
 
     @Bean
@@ -195,6 +230,14 @@ public class LocalRun {
     EventSources eventSources(
             Deployment deployment, LocalAws aws, ObjectProvider<SqsClient> queues, Invocations functions) {
         return new EventSources(deployment.aws(), aws, queues::getObject, functions);
+    }
+
+    /// Only where there may be calls from before.
+    @Bean
+    @ConditionalOnProperty("local.data-dir")
+    RestoredCalls restoredCalls(
+            DynamoDbClient dynamo, Tables tables, ObjectProvider<CallWorkflow> workflow, LocalAws aws) {
+        return new RestoredCalls(dynamo, tables.calls(), workflow::getObject, aws.meetings());
     }
 
     @Bean
@@ -223,8 +266,17 @@ public class LocalRun {
     /// Made when the pump first publishes, for only then the emulator has its port.
     @Bean
     @Lazy
-    PublisherSettings publisherSettings(LocalSystem system) {
-        return PublisherSettings.of(system.emulator().httpEndpoint(), REGION);
+    PublisherSettings publisherSettings(LocalSystem system, Environment environment) {
+        return publisherSettings(system.emulator().httpEndpoint(), environment);
+    }
+
+    /// What the template's environment says of the publisher, for a place to publish to.
+    static PublisherSettings publisherSettings(URI endpoint, Environment environment) {
+        return PublisherSettings.of(
+                endpoint,
+                REGION,
+                URI.create(environment.getRequiredProperty("publisher.parked-queue-url")),
+                environment.getRequiredProperty("publisher.failure-bucket"));
     }
 
     @Bean
@@ -269,12 +321,20 @@ public class LocalRun {
         return GatewaySecurity.onlyThisMachinesNames();
     }
 
+    /// The answer of a function, when nothing that it read can be taken back any more.
+    private static <T> T settled(EmbeddedDynamo dynamo, T answer) {
+        dynamo.settle();
+        return answer;
+    }
+
     private static StreamPump pump(
             StreamMapping mapping, EmbeddedDynamo dynamo, StreamFunctions functions, Surroundings surroundings) {
+        StreamFunction function = functions.named(mapping.function());
         return new StreamPump(
                 mapping,
                 new TableStream(dynamo.streams(), dynamo.streamArn(mapping.table())),
-                functions.named(mapping.function()),
+                // Before the position is kept: it would be kept for good.
+                (event, context) -> settled(dynamo, function.invoke(event, context)),
                 surroundings);
     }
 

@@ -1,13 +1,15 @@
 package com.pantherkolab.local;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /// Local run's own properties, `local.*`; the API's port is Spring's `server.port`.
 ///
 /// @param events the AppSync Events emulator
+/// @param dataDir the folder that keeps tables and stream positions; absent: nothing is kept
 @ConfigurationProperties("local")
-record LocalSettings(@DefaultValue Events events) {
+record LocalSettings(@DefaultValue Events events, @Nullable String dataDir) {
 
     /// @param port where it listens on loopback; 0 picks a free one
     record Events(@DefaultValue("8081") int port) {

@@ -41,6 +41,7 @@ class DocsTest {
     private static final Pattern EXTENSION =
             Pattern.compile(".*\\.(?:java|md|yaml|json|mjs|xml|properties|cmd|js|html)|(?:README|mvnw)(?:\\..*)?");
     private static final Pattern CLASS_IN_FOLDER = Pattern.compile("[a-z]+(?:/[a-z]+)*/[A-Z]\\w+");
+    private static final Pattern RULE_TEST = Pattern.compile("\\w+(?:Test|Contract)\\.\\w+");
     private static final Pattern TYPE = Pattern.compile("[A-Z][A-Za-z0-9]*[a-z][A-Za-z0-9]*");
     private static final Pattern CONSTANT = Pattern.compile("[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+");
 
@@ -208,12 +209,33 @@ class DocsTest {
 
     @Test
     void theReadmeShowsTheThreeLinesThatLocalRunPrints() {
-        String welcome = Welcome.text(URI.create("http://localhost:8080"), URI.create("http://localhost:8081/event"));
+        String welcome =
+                Welcome.text(URI.create("http://localhost:8080"), URI.create("http://localhost:8081/event"), null);
         List<String> lines = welcome.stripTrailing().lines().toList();
         String walkThrough = String.join("\n", lines.subList(lines.size() - 3, lines.size()));
 
         assertThat(walkThrough).startsWith("java examples/Listen.java bob ");
         assertThat(document("README.md").text()).contains("```sh\n" + walkThrough + "\n```");
+    }
+
+    @Test
+    void everyRuleOfTheStreamsNamesATestThatExists() {
+        List<Path> sources = repository.files(".java");
+        hold(
+                document("docs/streams.md")
+                        .spans()
+                        .filter(span -> RULE_TEST.matcher(span.said()).matches()),
+                50,
+                span -> {
+                    String[] test = span.said().split("\\.", -1);
+                    return sources.stream()
+                            .filter(source -> source.endsWith(test[0] + ".java"))
+                            .anyMatch(source -> repository.text(source).contains("void " + test[1] + "("));
+                });
+        assertThat(document("docs/streams.md").text().lines().filter(line -> line.startsWith("| ")))
+                .filteredOn(line -> !line.startsWith("| rule |"))
+                .allSatisfy(
+                        row -> assertThat(RULE_TEST.matcher(row).find()).as(row).isTrue());
     }
 
     @Test

@@ -166,7 +166,8 @@ class TemplateTest {
     @Test
     void thePublisherHasMoreTimeThanItKeepsForItsWayOut() {
         int seconds = resource(PUBLISHER).number("Timeout").orElseThrow();
-        Duration margin = PublisherSettings.of(URI.create("https://x.example/event"), "us-east-1")
+        Duration margin = PublisherSettings.of(
+                        URI.create("https://x.example/event"), "us-east-1", URI.create("https://x.example/q"), "b")
                 .margin();
 
         assertThat(Duration.ofSeconds(seconds)).isGreaterThan(margin.multipliedBy(2));
@@ -213,10 +214,10 @@ class TemplateTest {
             if (!function.logicalId().equals(WORKFLOW)) {
                 assertThat(actions(function)).as(function.logicalId()).noneMatch(action -> action.startsWith("chime:"));
             }
-            boolean timers = Set.of(WORKFLOW, TIMERS).contains(function.logicalId());
+            boolean queues = Set.of(WORKFLOW, TIMERS, PUBLISHER).contains(function.logicalId());
             assertThat(actions(function).anyMatch(action -> action.startsWith("sqs:")))
                     .as(function.logicalId())
-                    .isEqualTo(timers);
+                    .isEqualTo(queues);
         }
         assertThat(actions(function(WORKFLOW)).filter(action -> action.startsWith("sqs:")))
                 .containsExactly("sqs:SendMessage");
@@ -470,11 +471,43 @@ class TemplateTest {
     }
 
     @Test
-    void tablesAndBucketsOutliveTheStack() {
+    void parkedEventsAreKeptForSixDaysAndThePublisherMayAddToThemOnly() {
+        Section queue = resource("ParkedEventsQueue");
+
+        assertThat(queue.number("MessageRetentionPeriod"))
+                .as("at least what the contract says, less than the outbox keeps the entries")
+                .contains(Math.toIntExact(Duration.ofDays(6).toSeconds()));
+        assertThat(queue.flag("SqsManagedSseEnabled")).contains(true);
+        assertThat(variables(function(PUBLISHER)).reference("PUBLISHER_PARKED_QUEUE_URL"))
+                .contains("ParkedEventsQueue");
+        assertThat(statements(function(PUBLISHER))
+                        .filter(statement -> Map.of("Fn::GetAtt", List.of("ParkedEventsQueue", "Arn"))
+                                .equals(statement.values().get("Resource")))
+                        .flatMap(statement -> texts(statement.values().get("Action"))))
+                .containsExactly("sqs:SendMessage");
+    }
+
+    @Test
+    void thePublisherMayKeepUnreadableRecordsInTheBucketOfItsSettings() {
+        assertThat(variables(function(PUBLISHER)).reference("PUBLISHER_FAILURE_BUCKET"))
+                .contains("FailureBucket");
+        assertThat(statements(function(PUBLISHER))
+                        .filter(statement ->
+                                texts(statement.values().get("Action")).anyMatch("s3:PutObject"::equals))
+                        .map(statement -> String.valueOf(statement.values().get("Resource"))))
+                .singleElement()
+                .asString()
+                .contains("FailureBucket");
+    }
+
+    @Test
+    void tablesBucketsAndQueuesOutliveTheStack() {
         Section resources = template.root().section("Resources").orElseThrow();
+        // What reminds of a call's deadline is of no use without the stack.
         List<Resource> keepers = template.resources().stream()
-                .filter(resource ->
-                        Set.of("AWS::DynamoDB::Table", "AWS::S3::Bucket").contains(resource.type()))
+                .filter(resource -> Set.of("AWS::DynamoDB::Table", "AWS::S3::Bucket", "AWS::SQS::Queue")
+                        .contains(resource.type()))
+                .filter(resource -> !resource.logicalId().startsWith("Timers"))
                 .toList();
 
         assertThat(keepers).hasSizeGreaterThanOrEqualTo(7).allSatisfy(keeper -> {

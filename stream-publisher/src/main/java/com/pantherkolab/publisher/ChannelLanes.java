@@ -1,5 +1,7 @@
 package com.pantherkolab.publisher;
 
+import static java.util.function.Predicate.not;
+
 import com.pantherkolab.common.Channel;
 import com.pantherkolab.common.OutboxEntry;
 import com.pantherkolab.common.Publication;
@@ -24,39 +26,36 @@ import org.jspecify.annotations.Nullable;
 /// A lane that stands still holds no other lane up. Between lanes there is no order, and none is needed: a
 /// subscriber hears one channel.
 ///
-/// When something breaks that has no answer (a bug, or a parking that failed), the other lanes are first run to
-/// their end and then the exception is thrown: the invocation fails, and what came through is published again.
-final class ChannelLanes {
+/// When something breaks that has no answer, a bug, the other lanes are first run to their end and then the
+/// exception is thrown: the invocation fails and is repeated; what came through stands in the ledger.
+final class ChannelLanes implements Lanes {
     /// How long ephemeral attempts may outlast the lanes.
     private static final Duration MOMENT = Duration.ofMillis(500);
 
     private final RetryingPublisher publisher;
-    private final ParkedEvents parked;
-    private final PublisherMetrics metrics;
+    private final Settlement settlement;
 
-    ChannelLanes(RetryingPublisher publisher, ParkedEvents parked, PublisherMetrics metrics) {
+    /// @param settlement with the ledger of a warm instance, or, for a replay, with none
+    ChannelLanes(RetryingPublisher publisher, Settlement settlement) {
         this.publisher = publisher;
-        this.parked = parked;
-        this.metrics = metrics;
+        this.settlement = settlement;
     }
 
-    /// Delivers what the time allows.
-    ///
-    /// @param entries in stream order
-    Progress deliver(List<StreamRecord.Entry> entries, Deadline deadline) throws InterruptedException {
+    @Override
+    public Progress deliver(List<StreamRecord.Entry> entries, Deadline deadline) throws InterruptedException {
         Split split = split(entries);
+        List<Delivery> ephemeral =
+                split.ephemeral().stream().filter(not(settlement::isSettled)).toList();
+        Progress skipped = settlement.skip(split.ephemeral().size() - ephemeral.size());
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            List<Future<PublishResult>> attempts = split.ephemeral().stream()
-                    .map(delivery -> threads.submit(() -> publisher.attempt(delivery)))
+            List<Attempt> attempts = ephemeral.stream()
+                    .map(delivery -> new Attempt(delivery, threads.submit(() -> publisher.attempt(delivery))))
                     .toList();
             List<Future<Progress>> runs = split.lanes().stream()
-                    .map(lane -> threads.submit(() -> lane.run(publisher, parked, metrics, deadline)))
+                    .map(lane -> threads.submit(() -> lane.run(publisher, settlement, deadline)))
                     .toList();
             try {
-                Progress progress = join(runs);
-                Counts ephemeral = settle(attempts);
-                metrics.count(ephemeral);
-                return progress.and(new Progress(ephemeral, Checkpoint.END));
+                return skipped.and(join(runs)).and(settle(attempts));
             } catch (InterruptedException interrupted) {
                 // Else closing would wait for the lanes, up to their deadline.
                 threads.shutdownNow();
@@ -65,21 +64,33 @@ final class ChannelLanes {
         }
     }
 
+    @Override
+    public void passed(List<StreamRecord.Entry> entries, Checkpoint checkpoint) {
+        settlement.passed(entries, checkpoint);
+    }
+
+    /// The one attempt of an ephemeral delivery.
+    private record Attempt(Delivery delivery, Future<PublishResult> result) {}
+
     /// All together get one moment, so that many are given up as soon as one.
-    private static Counts settle(List<Future<PublishResult>> attempts) throws InterruptedException {
+    private Progress settle(List<Attempt> attempts) throws InterruptedException {
         long giveUp = System.nanoTime() + MOMENT.toNanos();
-        Counts counts = Counts.NONE;
-        for (Future<PublishResult> attempt : attempts) {
-            try {
-                counts = counts.plus(Counts.ofEphemeral(attempt.get(giveUp - System.nanoTime(), TimeUnit.NANOSECONDS)));
-            } catch (TimeoutException _) {
-                attempt.cancel(true);
-                counts = counts.plus(Counts.ofEphemeral(new PublishResult.Retryable("OUT_OF_TIME")));
-            } catch (ExecutionException bug) {
-                throw new IllegalStateException("an attempt broke", bug.getCause());
-            }
+        Progress progress = Progress.NONE;
+        for (Attempt attempt : attempts) {
+            progress = progress.and(settlement.settleEphemeral(attempt.delivery(), result(attempt, giveUp)));
         }
-        return counts;
+        return progress;
+    }
+
+    private static PublishResult result(Attempt attempt, long giveUp) throws InterruptedException {
+        try {
+            return attempt.result().get(giveUp - System.nanoTime(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException _) {
+            attempt.result().cancel(true);
+            return new PublishResult.Retryable("OUT_OF_TIME");
+        } catch (ExecutionException bug) {
+            throw new IllegalStateException("an attempt broke", bug.getCause());
+        }
     }
 
     private static Progress join(List<Future<Progress>> runs) throws InterruptedException {

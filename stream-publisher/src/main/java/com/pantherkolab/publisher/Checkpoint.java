@@ -27,6 +27,11 @@ record Checkpoint(@Nullable SequenceNumber undelivered) {
         return undelivered == null;
     }
 
+    /// Whether a record of the batch will not come again.
+    boolean passes(SequenceNumber at) {
+        return undelivered == null || at.compareTo(undelivered) < 0;
+    }
+
     /// What the event source mapping reads. An empty list is success; an identifier is never null or empty, for
     /// that would fail the whole batch.
     StreamsEventResponse response() {

@@ -1,58 +1,69 @@
 package com.pantherkolab.publisher;
 
-import com.pantherkolab.publisher.PublishResult.Expired;
-import com.pantherkolab.publisher.PublishResult.Published;
-import com.pantherkolab.publisher.PublishResult.Rejected;
-import com.pantherkolab.publisher.PublishResult.Retryable;
-
 /// How much of what happened, in deliveries (event × channel): of a request, of an invocation, or since the start.
 ///
 /// A repeated batch counts again: `published` counts acknowledgements, not events. A record that cannot be read
-/// counts as one parked delivery, since nobody can say how many it holds.
+/// counts as one delivery, since nobody can say how many it holds.
+///
+/// The first six are all that can become of a delivery, and exclude each other: what came in is their sum.
 ///
 /// @param published acknowledged by AppSync
-/// @param parked refused for good and laid aside
+/// @param skipped settled in an earlier invocation of the same instance, and not sent again
 /// @param expired not sent, because no longer worth it
 /// @param dropped ephemeral ones that failed or were refused at their one attempt
+/// @param parked refused for good, or given up, and laid aside
 /// @param returned left to the next invocation
 /// @param retried attempts after the first
-public record Counts(long published, long parked, long expired, long dropped, long returned, long retried) {
+/// @param backwards of those published, the ones before which a later one of their aggregate was published
+public record Counts(
+        long published,
+        long skipped,
+        long expired,
+        long dropped,
+        long parked,
+        long returned,
+        long retried,
+        long backwards) {
     /// Nothing yet.
-    public static final Counts NONE = new Counts(0, 0, 0, 0, 0, 0);
+    public static final Counts NONE = new Counts(0, 0, 0, 0, 0, 0, 0, 0);
 
-    /// One record that could not be read.
-    static final Counts UNREADABLE = new Counts(0, 1, 0, 0, 0, 0);
+    // One of each.
+    static final Counts PUBLISHED = new Counts(1, 0, 0, 0, 0, 0, 0, 0);
+    static final Counts SKIPPED = new Counts(0, 1, 0, 0, 0, 0, 0, 0);
+    static final Counts EXPIRED = new Counts(0, 0, 1, 0, 0, 0, 0, 0);
+    static final Counts DROPPED = new Counts(0, 0, 0, 1, 0, 0, 0, 0);
+    static final Counts PARKED = new Counts(0, 0, 0, 0, 1, 0, 0, 0);
+    static final Counts RETURNED = new Counts(0, 0, 0, 0, 0, 1, 0, 0);
+    static final Counts RETRIED = new Counts(0, 0, 0, 0, 0, 0, 1, 0);
+    static final Counts BACKWARDS = new Counts(0, 0, 0, 0, 0, 0, 0, 1);
 
-    /// One delivery that was not attempted.
-    static final Counts RETURNED = new Counts(0, 0, 0, 0, 1, 0);
-
-    static Counts of(Handover handover) {
-        long retries = Math.max(0, handover.attempts() - 1);
-        return switch (handover.result()) {
-            case Published() -> new Counts(1, 0, 0, 0, 0, retries);
-            case Rejected(String _) -> new Counts(0, 1, 0, 0, 0, retries);
-            case Expired() -> new Counts(0, 0, 1, 0, 0, retries);
-            case Retryable(String _) -> new Counts(0, 0, 0, 0, 1, retries);
-        };
-    }
-
-    /// An ephemeral delivery after its one attempt.
-    static Counts ofEphemeral(PublishResult result) {
-        return switch (result) {
-            case Published() -> new Counts(1, 0, 0, 0, 0, 0);
-            case Expired() -> new Counts(0, 0, 1, 0, 0, 0);
-            case Rejected _, Retryable _ -> new Counts(0, 0, 0, 1, 0, 0);
-        };
+    /// How many deliveries are accounted for: what came in, if nothing was lost count of.
+    public long in() {
+        return published + skipped + expired + dropped + parked + returned;
     }
 
     /// Both together.
     public Counts plus(Counts more) {
         return new Counts(
                 published + more.published,
-                parked + more.parked,
+                skipped + more.skipped,
                 expired + more.expired,
                 dropped + more.dropped,
+                parked + more.parked,
                 returned + more.returned,
-                retried + more.retried);
+                retried + more.retried,
+                backwards + more.backwards);
+    }
+
+    Counts times(long factor) {
+        return new Counts(
+                published * factor,
+                skipped * factor,
+                expired * factor,
+                dropped * factor,
+                parked * factor,
+                returned * factor,
+                retried * factor,
+                backwards * factor);
     }
 }

@@ -1,5 +1,6 @@
 package com.pantherkolab.publisher;
 
+import com.pantherkolab.common.Aggregate;
 import com.pantherkolab.common.Channel;
 import com.pantherkolab.common.OutboxEntry;
 import com.pantherkolab.common.Publication;
@@ -15,6 +16,13 @@ import java.time.Instant;
 /// @param channel where it goes
 /// @param encodedBytes what it takes up in the body of a request
 record Delivery(SequenceNumber at, OutboxEntry entry, Publication publication, Channel channel, int encodedBytes) {
+
+    /// What it is known by, whichever batch brings it: an entry has one event at most for a channel.
+    record Id(Aggregate aggregate, String eventId, Channel channel) {}
+
+    Id id() {
+        return new Id(entry.aggregate(), entry.eventId(), channel);
+    }
 
     /// The event as it goes out.
     ///

@@ -20,7 +20,8 @@ final class Gate {
     static final Duration WAIT = Duration.ofMillis(250);
 
     private static final int WATCHED_REQUESTS = 20;
-    private static final int PROBES = 2;
+    // So many that a channel which is bad all by itself cannot be half of them and shut the gate for everybody.
+    private static final int PROBES = 5;
     private static final Duration SHUT = Duration.ofSeconds(2);
 
     private final Bulkhead bulkhead;

@@ -22,8 +22,8 @@ record Handover(Delivery delivery, PublishResult result, int attempts) {
         return new Handover(delivery, next, attempts + 1);
     }
 
-    /// After no attempt, because the event is no longer worth one.
-    Handover expired() {
-        return new Handover(delivery, new PublishResult.Expired(), attempts);
+    /// After something else than an attempt.
+    Handover now(PublishResult next) {
+        return new Handover(delivery, next, attempts);
     }
 }

@@ -1,11 +1,9 @@
 package com.pantherkolab.publisher;
 
+import static java.util.function.Predicate.not;
+
 import com.pantherkolab.common.Aggregate;
 import com.pantherkolab.common.Channel;
-import com.pantherkolab.publisher.PublishResult.Expired;
-import com.pantherkolab.publisher.PublishResult.Published;
-import com.pantherkolab.publisher.PublishResult.Rejected;
-import com.pantherkolab.publisher.PublishResult.Retryable;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -23,21 +21,28 @@ import org.slf4j.LoggerFactory;
 record Lane(Channel channel, List<Delivery> deliveries) {
     private static final Logger log = LoggerFactory.getLogger(Lane.class);
 
-    /// Hands over what the time allows. What is refused is parked before anything behind it goes out.
-    Progress run(RetryingPublisher publisher, ParkedEvents parked, PublisherMetrics metrics, Deadline deadline)
+    /// Hands over what the time allows, except what was settled before.
+    Progress run(RetryingPublisher publisher, Settlement settlement, Deadline deadline) throws InterruptedException {
+        List<Delivery> open =
+                deliveries.stream().filter(not(settlement::isSettled)).toList();
+        return settlement
+                .skip(deliveries.size() - open.size())
+                .and(new Lane(channel, open).handOver(publisher, settlement, deadline));
+    }
+
+    private Progress handOver(RetryingPublisher publisher, Settlement settlement, Deadline deadline)
             throws InterruptedException {
         Progress progress = Progress.NONE;
         for (int next = 0; next < deliveries.size() && progress.checkpoint().isEnd(); ) {
             List<Delivery> request = request(next);
             next += request.size();
             List<Handover> handovers = publisher.publish(channel, request, deadline);
-            Progress made = settle(handovers, parked);
-            if (!made.checkpoint().isEnd()) {
-                made = made.and(returned(deliveries.subList(next, deliveries.size())));
-                log(handovers, made);
+            progress = progress.and(settlement.settle(handovers));
+            if (!progress.checkpoint().isEnd()) {
+                List<Delivery> rest = deliveries.subList(next, deliveries.size());
+                handovers.stream().filter(Handover::isOpen).findFirst().ifPresent(open -> stop(open, rest, publisher));
+                progress = progress.and(settlement.leave(rest));
             }
-            metrics.count(made.counts());
-            progress = progress.and(made);
         }
         return progress;
     }
@@ -59,43 +64,16 @@ record Lane(Channel channel, List<Delivery> deliveries) {
         return request;
     }
 
-    private static Progress settle(List<Handover> handovers, ParkedEvents parked) {
-        Progress progress = Progress.NONE;
-        for (Handover handover : handovers) {
-            progress = progress.and(new Progress(Counts.of(handover), settle(handover, parked)));
-        }
-        return progress;
-    }
-
-    private static Checkpoint settle(Handover handover, ParkedEvents parked) {
-        Delivery delivery = handover.delivery();
-        return switch (handover.result()) {
-            case Published(), Expired() -> Checkpoint.END;
-            case Rejected(String reason) -> {
-                parked.park(new Parked.Refused(
-                        delivery.entry().aggregate(), delivery.entry().eventId(), delivery.channel(), reason));
-                yield Checkpoint.END;
-            }
-            case Retryable(String _) -> new Checkpoint(delivery.at());
-        };
-    }
-
     /// One line for each lane that stops: in an outage there are many.
-    private static void log(List<Handover> handovers, Progress made) {
-        handovers.stream()
-                .filter(Handover::isOpen)
-                .findFirst()
-                .ifPresent(open -> log.warn(
-                        "stopped delivery=\"{}\" attempts={} result={} returned={}",
-                        open.delivery(),
-                        open.attempts(),
-                        open.result(),
-                        made.counts().returned()));
-    }
-
-    private static Progress returned(List<Delivery> deliveries) {
-        return deliveries.stream()
-                .map(delivery -> new Progress(Counts.RETURNED, new Checkpoint(delivery.at())))
-                .reduce(Progress.NONE, Progress::and);
+    private static void stop(Handover open, List<Delivery> rest, RetryingPublisher publisher) {
+        log.warn(
+                "stopped delivery=\"{}\" attempts={} result={} behind={}",
+                open.delivery(),
+                open.attempts(),
+                open.result(),
+                rest.size());
+        if (open.attempts() > 0) {
+            publisher.holdBack(rest);
+        }
     }
 }

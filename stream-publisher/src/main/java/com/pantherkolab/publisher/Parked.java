@@ -5,7 +5,7 @@ import com.pantherkolab.common.Aggregate;
 import com.pantherkolab.common.Channel;
 import org.jspecify.annotations.Nullable;
 
-/// Something that can never be delivered as it is, laid aside for somebody to look at and to replay.
+/// Something that could not be delivered as it is, laid aside for somebody to look at and to replay.
 ///
 /// What it logs as never holds an event's data.
 public sealed interface Parked {
@@ -13,14 +13,12 @@ public sealed interface Parked {
     /// Why, in a word or a code.
     String reason();
 
-    /// A delivery that was refused. It points at the entry, which stays in the outbox.
-    ///
-    /// Parked twice, after a repeat, it is equal to itself.
+    /// A delivery that was refused, or given up after too long. It points at the entry, which stays in the outbox.
     ///
     /// @param aggregate with `eventId` the key of the entry
     /// @param eventId which event
     /// @param channel whose delivery
-    record Refused(Aggregate aggregate, String eventId, Channel channel, String reason) implements Parked {}
+    record Undelivered(Aggregate aggregate, String eventId, Channel channel, String reason) implements Parked {}
 
     /// A record that could not be read, as it is: nothing in it is known to point anywhere.
     ///

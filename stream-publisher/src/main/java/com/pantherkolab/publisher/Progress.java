@@ -5,7 +5,12 @@ package com.pantherkolab.publisher;
 /// @param counts in numbers
 /// @param checkpoint how far the stream is done
 record Progress(Counts counts, Checkpoint checkpoint) {
-    static final Progress NONE = new Progress(Counts.NONE, Checkpoint.END);
+    static final Progress NONE = done(Counts.NONE);
+
+    /// Something that holds no checkpoint back.
+    static Progress done(Counts counts) {
+        return new Progress(counts, Checkpoint.END);
+    }
 
     Progress and(Progress other) {
         return new Progress(counts.plus(other.counts), checkpoint.and(other.checkpoint));

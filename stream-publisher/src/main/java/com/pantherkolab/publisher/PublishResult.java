@@ -15,6 +15,9 @@ sealed interface PublishResult {
     /// Refused for what it is: the same event will never succeed.
     record Rejected(String reason) implements PublishResult {}
 
+    /// Retryable for so long, while others succeeded, that it is laid aside; see [Patience].
+    record GivenUp(String reason) implements PublishResult {}
+
     /// Not sent, because it was no longer worth it. Of an earlier attempt the answer may have been lost.
     record Expired() implements PublishResult {}
 }

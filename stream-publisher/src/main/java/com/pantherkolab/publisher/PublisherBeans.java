@@ -1,6 +1,7 @@
 package com.pantherkolab.publisher;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Random;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -10,11 +11,14 @@ import software.amazon.awssdk.identity.spi.IdentityProvider;
 
 /// How the publisher is put together: the one place that takes the time, sleeps and draws lots.
 ///
-/// It wants a [PublisherSettings] and an `IdentityProvider` of AWS credentials from whoever imports it; each bean
-/// is made when it is first asked for.
+/// It wants a [PublisherSettings], an `IdentityProvider` of AWS credentials and a place for parked events
+/// ([ParkingBeans], or a [MemoryParkedEvents]) from whoever imports it; each bean is made when it is first asked
+/// for.
 @Lazy
 @Configuration(proxyBeanMethods = false)
 public class PublisherBeans {
+    /// How long a delivery may fail while others succeed.
+    static final Duration PATIENCE = Duration.ofMinutes(5);
 
     /// The stream function.
     @Bean
@@ -29,9 +33,9 @@ public class PublisherBeans {
                 Backoff.doubling(settings.firstBackoff(), settings.longestBackoff(), new Random()::nextDouble);
         return new StreamPublisher(
                 new ChannelLanes(
-                        new RetryingPublisher(channelPublisher, gate, backoff, Thread::sleep, clock),
-                        parkedEvents,
-                        publisherTotals),
+                        new RetryingPublisher(
+                                channelPublisher, gate, backoff, new Patience(PATIENCE), Thread::sleep, clock),
+                        new Settlement(parkedEvents, new WarmLedger(), new OrderWatch(), publisherTotals)),
                 parkedEvents,
                 publisherTotals,
                 clock,
@@ -44,12 +48,6 @@ public class PublisherBeans {
     AppSyncPublisher channelPublisher(
             PublisherSettings settings, IdentityProvider<? extends AwsCredentialsIdentity> credentials) {
         return new AppSyncPublisher(settings, credentials, Clock.systemUTC());
-    }
-
-    /// What was parked.
-    @Bean
-    MemoryParkedEvents parkedEvents() {
-        return new MemoryParkedEvents();
     }
 
     /// What was done.

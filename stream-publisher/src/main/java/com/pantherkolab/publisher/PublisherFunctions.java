@@ -10,6 +10,11 @@ import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Lazy;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
+import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.sqs.SqsClient;
 
 /// The deployable: the publisher with its properties, its role's credentials and the catalog of functions.
 ///
@@ -18,7 +23,7 @@ import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 @SpringBootConfiguration(proxyBeanMethods = false)
 @ImportAutoConfiguration(ContextFunctionCatalogAutoConfiguration.class)
 @EnableConfigurationProperties(PublisherSettings.class)
-@Import(PublisherBeans.class)
+@Import({PublisherBeans.class, ParkingBeans.class})
 public class PublisherFunctions {
 
     /// Starts the application outside Lambda, as the build does to prepare it.
@@ -30,5 +35,33 @@ public class PublisherFunctions {
     @Bean
     AwsCredentialsProvider awsCredentials() {
         return DefaultCredentialsProvider.builder().build();
+    }
+
+    @Lazy
+    @Bean
+    SqsClient sqsClient(PublisherSettings settings, AwsCredentialsProvider credentials) {
+        return SqsClient.builder()
+                .region(Region.of(settings.region()))
+                .credentialsProvider(credentials)
+                .httpClient(http(settings))
+                .build();
+    }
+
+    @Lazy
+    @Bean
+    S3Client s3Client(PublisherSettings settings, AwsCredentialsProvider credentials) {
+        return S3Client.builder()
+                .region(Region.of(settings.region()))
+                .credentialsProvider(credentials)
+                .httpClient(http(settings))
+                .build();
+    }
+
+    /// A client whose calls end by themselves: an interrupt would not end them.
+    private static SdkHttpClient http(PublisherSettings settings) {
+        return UrlConnectionHttpClient.builder()
+                .connectionTimeout(settings.parkTimeout())
+                .socketTimeout(settings.parkTimeout())
+                .build();
     }
 }

@@ -13,8 +13,11 @@ import org.springframework.boot.context.properties.source.MapConfigurationProper
 ///
 /// @param endpoint where events are posted to, `https://…/event`; without default
 /// @param region what requests are signed for; without default, because no custom domain tells it
+/// @param parkedQueueUrl the queue that parked deliveries are pointed to in; without default
+/// @param failureBucket the bucket that unreadable records are kept in; without default
 /// @param connectTimeout how long a connection may take to come about
 /// @param requestTimeout how long a whole attempt may take, connecting included
+/// @param parkTimeout how long parking may take, retries included
 /// @param concurrentRequests how many requests may be under way at once, over all lanes
 /// @param firstBackoff the longest wait after the first attempt; it doubles with each
 /// @param longestBackoff what it doubles up to
@@ -24,35 +27,45 @@ import org.springframework.boot.context.properties.source.MapConfigurationProper
 public record PublisherSettings(
         URI endpoint,
         String region,
+        URI parkedQueueUrl,
+        String failureBucket,
         @DefaultValue("2s") Duration connectTimeout,
         @DefaultValue("5s") Duration requestTimeout,
+        @DefaultValue("2s") Duration parkTimeout,
         @DefaultValue("64") int concurrentRequests,
         @DefaultValue("100ms") Duration firstBackoff,
         @DefaultValue("5s") Duration longestBackoff,
         @DefaultValue("60s") Duration invocationTime,
         @DefaultValue("8s") Duration margin) {
 
-    // What is left of the margin for the way out: to look at the time, to park, to answer.
+    // What is left of the margin for the way out: to look at the time, to answer.
     private static final Duration WAY_OUT = Duration.ofSeconds(1);
 
     public PublisherSettings {
         check(isHttp(endpoint), "publisher.endpoint", "an absolute http or https URL");
         check(isText(region), "publisher.region", "the name of a region");
+        check(isHttp(parkedQueueUrl), "publisher.parked-queue-url", "an absolute http or https URL");
+        check(isText(failureBucket), "publisher.failure-bucket", "the name of a bucket");
         check(isPositive(connectTimeout), "publisher.connect-timeout", "longer than nothing");
         check(isPositive(requestTimeout), "publisher.request-timeout", "longer than nothing");
+        check(isPositive(parkTimeout), "publisher.park-timeout", "longer than nothing");
         check(concurrentRequests > 0, "publisher.concurrent-requests", "at least 1");
         check(isPositive(firstBackoff), "publisher.first-backoff", "longer than nothing");
         check(longestBackoff.compareTo(firstBackoff) >= 0, "publisher.longest-backoff", "no less than the first");
         check(
-                margin.compareTo(requestTimeout.plus(WAY_OUT)) >= 0,
+                margin.compareTo(requestTimeout.plus(parkTimeout).plus(WAY_OUT)) >= 0,
                 "publisher.margin",
-                "at least a second more than publisher.request-timeout");
+                "at least a second more than publisher.request-timeout and publisher.park-timeout together");
         check(invocationTime.compareTo(margin) > 0, "publisher.invocation-time", "longer than publisher.margin");
     }
 
-    /// The defaults, for an endpoint and a region.
-    public static PublisherSettings of(URI endpoint, String region) {
-        Map<String, Object> given = Map.of("publisher.endpoint", endpoint, "publisher.region", region);
+    /// The defaults, for what has none.
+    public static PublisherSettings of(URI endpoint, String region, URI parkedQueueUrl, String failureBucket) {
+        Map<String, Object> given = Map.of(
+                "publisher.endpoint", endpoint,
+                "publisher.region", region,
+                "publisher.parked-queue-url", parkedQueueUrl,
+                "publisher.failure-bucket", failureBucket);
         return new Binder(new MapConfigurationPropertySource(given)).bindOrCreate("publisher", PublisherSettings.class);
     }
 

@@ -1,9 +1,14 @@
 package com.pantherkolab.publisher;
 
+import static java.util.function.Predicate.not;
+
 import com.pantherkolab.common.Channel;
 import com.pantherkolab.publisher.PublishAnswer.Answered;
 import com.pantherkolab.publisher.PublishAnswer.Refused;
 import com.pantherkolab.publisher.PublishAnswer.Unavailable;
+import com.pantherkolab.publisher.PublishResult.Expired;
+import com.pantherkolab.publisher.PublishResult.GivenUp;
+import com.pantherkolab.publisher.PublishResult.Published;
 import com.pantherkolab.publisher.PublishResult.Rejected;
 import com.pantherkolab.publisher.PublishResult.Retryable;
 import java.time.Clock;
@@ -16,7 +21,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Hands one request's deliveries over, and retries what failed and only that, until each is delivered, rejected,
-/// expired, or the time is up.
+/// expired, given up, or the time is up.
 ///
 /// It returns when all of them are settled, so that whoever calls it with the next request keeps the order. Within
 /// a request it keeps none: of two deliveries whose order matters, only one may be in it.
@@ -28,13 +33,16 @@ final class RetryingPublisher {
     private final ChannelPublisher channels;
     private final Gate gate;
     private final Backoff backoff;
+    private final Patience patience;
     private final Sleeper sleeper;
     private final Clock clock;
 
-    RetryingPublisher(ChannelPublisher channels, Gate gate, Backoff backoff, Sleeper sleeper, Clock clock) {
+    RetryingPublisher(
+            ChannelPublisher channels, Gate gate, Backoff backoff, Patience patience, Sleeper sleeper, Clock clock) {
         this.channels = channels;
         this.gate = gate;
         this.backoff = backoff;
+        this.patience = patience;
         this.sleeper = sleeper;
         this.clock = clock;
     }
@@ -44,7 +52,16 @@ final class RetryingPublisher {
     /// @param deliveries what fits into one request, all of it for this channel
     /// @return one handover for each delivery; those that are still open ran out of time
     List<Handover> publish(Channel channel, List<Delivery> deliveries, Deadline deadline) throws InterruptedException {
-        return settle(channel, deliveries.stream().map(Handover::begin).toList(), deadline);
+        List<Handover> handovers =
+                settle(channel, deliveries.stream().map(Handover::begin).toList(), deadline);
+        handovers.stream().filter(not(Handover::isOpen)).map(Handover::delivery).forEach(patience::forget);
+        return handovers;
+    }
+
+    /// Takes note of what waits behind a delivery that failed.
+    void holdBack(List<Delivery> deliveries) {
+        Instant now = clock.instant();
+        deliveries.forEach(delivery -> patience.heldBack(delivery, now));
     }
 
     /// Hands one ephemeral delivery over: one attempt, however it ends. Whoever is not let through the gate has had
@@ -52,7 +69,7 @@ final class RetryingPublisher {
     PublishResult attempt(Delivery delivery) throws InterruptedException {
         Handover handover = Handover.begin(delivery);
         if (delivery.expiredAt(clock.instant())) {
-            return handover.expired().result();
+            return new Expired();
         }
         return switch (gate.pass(() -> send(delivery.channel(), List.of(handover)))
                 .orElse(NOT_SENT)) {
@@ -80,11 +97,11 @@ final class RetryingPublisher {
             }
             switch (answer.get()) {
                 case Answered(List<PublishResult> results) -> {
-                    open = setAside(settled, attempted(sent, results));
+                    open = setAside(settled, weigh(attempted(sent, results)));
                     pauseBeforeRetry(open, null, deadline);
                 }
                 case Unavailable(String reason, Duration retryAfter) -> {
-                    open = attempted(sent, new Retryable(reason));
+                    open = setAside(settled, weigh(attempted(sent, new Retryable(reason))));
                     pauseBeforeRetry(open, retryAfter, deadline);
                 }
                 case Refused(String reason)
@@ -113,6 +130,21 @@ final class RetryingPublisher {
                         .toList())));
     }
 
+    /// What succeeded begins the time of what fails elsewhere; what has failed for too long is given up.
+    private List<Handover> weigh(List<Handover> attempted) {
+        Instant now = clock.instant();
+        if (attempted.stream().anyMatch(handover -> handover.result() instanceof Published)) {
+            patience.delivered(now);
+        }
+        return attempted.stream().map(handover -> weigh(handover, now)).toList();
+    }
+
+    private Handover weigh(Handover attempted, Instant now) {
+        return attempted.result() instanceof Retryable(String reason) && patience.failed(attempted.delivery(), now)
+                ? attempted.now(new GivenUp("RETRYABLE_TOO_LONG " + reason))
+                : attempted;
+    }
+
     private void pauseBeforeRetry(List<Handover> open, @Nullable Duration retryAfter, Deadline deadline)
             throws InterruptedException {
         if (open.isEmpty()) {
@@ -136,7 +168,7 @@ final class RetryingPublisher {
 
     private static List<Handover> expire(List<Handover> open, Instant now) {
         return open.stream()
-                .map(handover -> handover.delivery().expiredAt(now) ? handover.expired() : handover)
+                .map(handover -> handover.delivery().expiredAt(now) ? handover.now(new Expired()) : handover)
                 .toList();
     }
 

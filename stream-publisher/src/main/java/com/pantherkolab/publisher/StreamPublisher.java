@@ -4,6 +4,7 @@ import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.events.DynamodbEvent;
 import com.amazonaws.services.lambda.runtime.events.DynamodbEvent.DynamodbStreamRecord;
 import com.amazonaws.services.lambda.runtime.events.StreamsEventResponse;
+import com.pantherkolab.common.Publication;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,11 +21,12 @@ import org.springframework.messaging.Message;
 /// expired, or is parked. It does not promise that a returned record was not delivered: the lowest undelivered one
 /// is returned, and with it everything behind it comes again.
 ///
-/// Something unexpected fails the invocation as a whole; there is no answer that hides it.
+/// Something unexpected fails the invocation as a whole; there is no answer that hides it. So does an account that
+/// does not add up: of what came in, each delivery must have become exactly one thing ([Counts#in]).
 public final class StreamPublisher implements Function<Message<DynamodbEvent>, StreamsEventResponse> {
     private static final Logger log = LoggerFactory.getLogger(StreamPublisher.class);
 
-    private final ChannelLanes lanes;
+    private final Lanes lanes;
     private final ParkedEvents parked;
     private final PublisherMetrics metrics;
     private final Clock clock;
@@ -36,7 +38,7 @@ public final class StreamPublisher implements Function<Message<DynamodbEvent>, S
     /// @param invocationTime how long an invocation may take, where no Lambda context says it
     /// @param margin what of it is kept for the attempts that are under way at the deadline
     StreamPublisher(
-            ChannelLanes lanes,
+            Lanes lanes,
             ParkedEvents parked,
             PublisherMetrics metrics,
             Clock clock,
@@ -75,32 +77,82 @@ public final class StreamPublisher implements Function<Message<DynamodbEvent>, S
         if (batch.getRecords() == null) {
             throw new IllegalArgumentException("not a stream event: it has no records");
         }
+        long in = 0;
         Progress unreadable = Progress.NONE;
         List<StreamRecord.Entry> entries = new ArrayList<>();
         for (DynamodbStreamRecord record : batch.getRecords()) {
             switch (StreamRecords.read(record)) {
-                case StreamRecord.Entry entry -> entries.add(entry);
-                case StreamRecord.Unreadable(DynamodbStreamRecord raw, String reason) -> {
-                    parked.park(new Parked.Unreadable(raw, reason));
-                    metrics.count(Counts.UNREADABLE);
-                    unreadable = unreadable.and(new Progress(Counts.UNREADABLE, Checkpoint.END));
+                case StreamRecord.Entry entry -> {
+                    in += deliveries(entry);
+                    entries.add(entry);
+                }
+                case StreamRecord.Unreadable raw -> {
+                    in++;
+                    unreadable = unreadable.and(unreadable.checkpoint().isEnd() ? park(raw) : leave());
                 }
                 case StreamRecord.Ignored() -> {}
             }
         }
         Progress progress = unreadable.and(lanes.deliver(entries, deadline));
+        account(in, progress.counts());
+        lanes.passed(entries, progress.checkpoint());
+        log(batch.getRecords().size(), progress);
+        return progress.checkpoint().response();
+    }
+
+    private static long deliveries(StreamRecord.Entry record) {
+        return record.entry().publications().stream()
+                .map(Publication::channels)
+                .mapToLong(List::size)
+                .sum();
+    }
+
+    private Progress park(StreamRecord.Unreadable record) {
+        Progress progress = Progress.done(Counts.PARKED);
+        try {
+            parked.park(new Parked.Unreadable(record.raw(), record.reason()));
+        } catch (NotParkedException failure) {
+            SequenceNumber at = record.at();
+            if (at == null) {
+                // There is no number to return it by: only all of the batch can come again.
+                throw new IllegalStateException("an unreadable record cannot be parked", failure);
+            }
+            log.warn("not parked record={} reason={} failure={}", at, record.reason(), failure.getMessage());
+            progress = new Progress(Counts.RETURNED, new Checkpoint(at));
+        }
+        metrics.count(progress.counts());
+        return progress;
+    }
+
+    /// Behind a record that could not be parked, the next is not tried: with that one it comes again, and trying
+    /// each could take longer than the invocation has.
+    private Progress leave() {
+        metrics.count(Counts.RETURNED);
+        return Progress.done(Counts.RETURNED);
+    }
+
+    private static void account(long in, Counts counts) {
+        if (counts.in() != in) {
+            throw new IllegalStateException(
+                    "of %d deliveries %d are accounted for: %s".formatted(in, counts.in(), counts));
+        }
+    }
+
+    private static void log(int records, Progress progress) {
         Counts counts = progress.counts();
         log.info(
-                "invocation records={} published={} parked={} expired={} dropped={} returned={} retried={}"
-                        + " checkpoint={}",
-                batch.getRecords().size(),
+                "invocation records={} in={} published={} skipped={} expired={} dropped={} parked={} returned={}"
+                        + " retried={} backwards={} checkpoint={}",
+                records,
+                counts.in(),
                 counts.published(),
-                counts.parked(),
+                counts.skipped(),
                 counts.expired(),
                 counts.dropped(),
+                counts.parked(),
                 counts.returned(),
                 counts.retried(),
+                counts.backwards(),
                 progress.checkpoint());
-        return progress.checkpoint().response();
     }
 }

@@ -17,7 +17,18 @@ sealed interface StreamRecord {
     ///
     /// @param raw the record as it came; none, where the batch held a hole
     /// @param reason why, without a word of its content
-    record Unreadable(@Nullable DynamodbStreamRecord raw, String reason) implements StreamRecord {}
+    record Unreadable(@Nullable DynamodbStreamRecord raw, String reason) implements StreamRecord {
+
+        /// Its place in the stream, if it says so.
+        @Nullable
+        SequenceNumber at() {
+            if (raw == null || raw.getDynamodb() == null) {
+                return null;
+            }
+            String text = raw.getDynamodb().getSequenceNumber();
+            return text == null || !SequenceNumber.isValid(text) ? null : new SequenceNumber(text);
+        }
+    }
 
     /// A record that says nothing new: a deletion, or a change of what is never changed.
     record Ignored() implements StreamRecord {}

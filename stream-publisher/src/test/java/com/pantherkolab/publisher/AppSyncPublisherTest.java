@@ -123,7 +123,8 @@ class AppSyncPublisherTest extends ChannelPublisherContract {
     void whereNobodyListensTheServiceIsUnavailable() throws IOException, InterruptedException {
         server.close();
 
-        assertThat(publisher.publish(ONE)).isEqualTo(new Unavailable("ConnectException", null));
+        // Refused, or taken by a queue that is just being closed, and reset.
+        assertThat(publisher.publish(ONE)).isInstanceOf(Unavailable.class);
     }
 
     @Test
@@ -165,13 +166,16 @@ class AppSyncPublisherTest extends ChannelPublisherContract {
         return new PublisherSettings(
                 endpoint,
                 "eu-central-1",
+                URI.create("https://sqs.example/1/parked"),
+                "failures",
                 Duration.ofSeconds(30),
                 requestTimeout,
+                Duration.ofSeconds(2),
                 4,
                 Duration.ofMillis(100),
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(60),
-                Duration.ofSeconds(31));
+                Duration.ofSeconds(33));
     }
 
     private static Clock time() {

@@ -32,7 +32,7 @@ class EphemeralTest {
 
         Progress progress = deliver(appSync, typing(VirtualTime.START.plusSeconds(5), ALICE, BOB));
 
-        assertThat(progress).isEqualTo(new Progress(new Counts(2, 0, 0, 0, 0, 0), Checkpoint.END));
+        assertThat(progress).isEqualTo(Progress.done(Counts.PUBLISHED.times(2)));
         assertThat(appSync.taken()).extracting(FakeAppSync.Taken::channel).containsExactlyInAnyOrder(ALICE, BOB);
         assertThat(totals.totals()).isEqualTo(progress.counts());
     }
@@ -45,7 +45,7 @@ class EphemeralTest {
 
         Progress progress = deliver(appSync, typing(VirtualTime.START.plusSeconds(5), ALICE));
 
-        assertThat(progress).isEqualTo(new Progress(new Counts(0, 0, 0, 1, 0, 0), Checkpoint.END));
+        assertThat(progress).isEqualTo(Progress.done(Counts.DROPPED));
         assertThat(appSync.requests()).hasSize(1);
         assertThat(parked.latest()).isEmpty();
     }
@@ -66,7 +66,7 @@ class EphemeralTest {
 
         Progress progress = deliver(appSync, typing(VirtualTime.START, ALICE));
 
-        assertThat(progress.counts()).isEqualTo(new Counts(0, 0, 1, 0, 0, 0));
+        assertThat(progress.counts()).isEqualTo(Counts.EXPIRED);
         assertThat(appSync.requests()).isEmpty();
     }
 
@@ -99,7 +99,7 @@ class EphemeralTest {
         Progress progress =
                 deliver(hanging, typing(VirtualTime.START.plusSeconds(5), ALICE, BOB), message("c1", 1, ALICE));
 
-        assertThat(progress).isEqualTo(new Progress(new Counts(1, 0, 0, 2, 0, 0), Checkpoint.END));
+        assertThat(progress).isEqualTo(Progress.done(Counts.PUBLISHED.plus(Counts.DROPPED.times(2))));
     }
 
     private Progress deliver(ChannelPublisher appSync, OutboxEntry... entries) throws InterruptedException {
@@ -107,9 +107,10 @@ class EphemeralTest {
                 appSync,
                 new Gate(64, time, time),
                 Backoff.doubling(Duration.ofMillis(100), Duration.ofSeconds(5), () -> 1.0),
+                new Patience(PublisherBeans.PATIENCE),
                 time,
                 time);
-        return new ChannelLanes(publisher, parked, totals)
+        return Samples.lanes(publisher, parked, totals, new WarmLedger())
                 .deliver(Samples.numbered(entries), time.in(Duration.ofSeconds(30)));
     }
 

@@ -58,6 +58,26 @@ class GateTest {
     }
 
     @Test
+    void oneProbeThatFailsAmongOthersThatSucceedDoesNotShutItAgain() throws InterruptedException {
+        pass(20, DOWN);
+        time.sleep(Duration.ofSeconds(3));
+        pass(1, DOWN);
+        pass(4, UP);
+
+        assertThat(pass(50, UP)).isEqualTo(50);
+    }
+
+    @Test
+    void probesOfWhichHalfFailShutItAgain() throws InterruptedException {
+        pass(20, DOWN);
+        time.sleep(Duration.ofSeconds(3));
+        pass(3, DOWN);
+        pass(2, UP);
+
+        assertThat(pass(1, UP)).isZero();
+    }
+
+    @Test
     void failuresOfSingleEventsAndRefusalsShutItForNobody() throws InterruptedException {
         assertThat(pass(100, new Answered(List.of(new Retryable("InternalFailure")))))
                 .isEqualTo(100);

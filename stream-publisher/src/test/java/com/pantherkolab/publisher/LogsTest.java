@@ -69,11 +69,11 @@ class LogsTest {
                 .toList();
         assertThat(lines).hasSize(4).noneMatch(line -> line.contains(MARKER));
         assertThat(lines)
-                .anyMatch(line -> line.startsWith("parked Refused["))
+                .anyMatch(line -> line.startsWith("parked Undelivered["))
                 .anyMatch(line -> line.startsWith("parked Unreadable[at=3, reason=NOT_AN_ENTRY]"))
                 .anyMatch(line -> line.startsWith("stopped delivery=\"MESSAGE_SENT c1-1 to /chats/carol at 1\""))
-                .contains("invocation records=3 published=1 parked=2 expired=1 dropped=0 returned=1"
-                        + " retried=%s checkpoint=1".formatted(retried(lines)));
+                .contains("invocation records=3 in=5 published=1 skipped=0 expired=1 dropped=0 parked=2 returned=1"
+                        + " retried=%s backwards=0 checkpoint=1".formatted(retried(lines)));
     }
 
     private static String retried(List<String> lines) {

@@ -21,12 +21,12 @@ class MemoryParkedEventsTest extends ParkedEventsContract {
     @Test
     void onlyTheLatestAreListed() {
         for (int i = 0; i <= MemoryParkedEvents.KEPT; i++) {
-            parked.park(refused(i));
+            parked.park(undelivered(i));
         }
 
         assertThat(parked.latest())
                 .hasSize(MemoryParkedEvents.KEPT)
-                .startsWith(refused(1))
-                .endsWith(refused(MemoryParkedEvents.KEPT));
+                .startsWith(undelivered(1))
+                .endsWith(undelivered(MemoryParkedEvents.KEPT));
     }
 }

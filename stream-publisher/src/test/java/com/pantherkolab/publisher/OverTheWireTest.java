@@ -20,6 +20,9 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 class OverTheWireTest {
     private static final int MESSAGES = 40;
 
+    // Lanes that wait for each other at the gate live in times far apart.
+    private static final Patience ENDLESS = new Patience(Duration.ofDays(365));
+
     @ParameterizedTest(name = "seed {0}")
     @ValueSource(longs = {1, 2, 3})
     void everyMessageReachesEveryChannelInOrder(long seed) throws Exception {
@@ -27,12 +30,13 @@ class OverTheWireTest {
         SplittableRandom random = new SplittableRandom(seed);
         try (AppSyncServer server = new AppSyncServer();
                 AppSyncPublisher appSync = new AppSyncPublisher(
-                        PublisherSettings.of(server.endpoint(), "local"),
+                        Samples.settings(server.endpoint()),
                         StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local")),
                         time)) {
             server.weather(request -> weather(random, request.events().size()));
             PublisherTotals totals = new PublisherTotals();
-            StreamPublisher publisher = Samples.publisher(appSync, time, new MemoryParkedEvents(), totals);
+            StreamPublisher publisher =
+                    Samples.publisher(appSync, time, new MemoryParkedEvents(), totals, new WarmLedger(), ENDLESS);
 
             DynamodbStreamRecord[] records = IntStream.rangeClosed(1, MESSAGES)
                     .mapToObj(i -> Samples.insert(String.valueOf(i), Samples.message("c1", i, ALICE, BOB)))

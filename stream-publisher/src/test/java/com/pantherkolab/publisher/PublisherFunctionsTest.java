@@ -43,6 +43,8 @@ class PublisherFunctionsTest {
         set("spring.main.banner-mode", "off");
         set("publisher.endpoint", server.endpoint().toString());
         set("publisher.region", "eu-central-1");
+        set("publisher.parked-queue-url", "https://sqs.example/1/parked");
+        set("publisher.failure-bucket", "failures");
         set("aws.accessKeyId", "AKIDEXAMPLE");
         set("aws.secretAccessKey", "secret");
     }
@@ -108,10 +110,11 @@ class PublisherFunctionsTest {
     @Test
     void theBeansCanBeImportedWithOtherSettingsAndCredentials() throws Exception {
         try (AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext()) {
-            context.registerBean(PublisherSettings.class, () -> PublisherSettings.of(server.endpoint(), "local"));
+            context.registerBean(PublisherSettings.class, () -> Samples.settings(server.endpoint()));
             context.registerBean(
                     AwsCredentialsProvider.class,
                     () -> StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local")));
+            context.registerBean(MemoryParkedEvents.class);
             context.register(PublisherBeans.class);
             context.refresh();
             StreamPublisher publisher = context.getBean(StreamPublisher.class);
@@ -131,7 +134,7 @@ class PublisherFunctionsTest {
     @Test
     void noBeanIsMadeBeforeItIsWanted() {
         try (AnnotationConfigApplicationContext context =
-                new AnnotationConfigApplicationContext(PublisherBeans.class)) {
+                new AnnotationConfigApplicationContext(PublisherBeans.class, ParkingBeans.class)) {
             assertThat(context.getBean(PublisherTotals.class)).isNotNull();
             assertThat(context.getBeanFactory().getSingletonNames())
                     .doesNotContain("streamPublisher", "channelPublisher", "parkedEvents");

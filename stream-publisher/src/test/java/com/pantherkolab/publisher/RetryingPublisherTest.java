@@ -204,8 +204,9 @@ class RetryingPublisherTest {
         Delivery ringing = deliveries(entry("c1", 1, "{}", time.instant().plusSeconds(1), ALICE))
                 .getFirst();
 
-        List<Handover> handovers =
-                new RetryingPublisher(appSync, shut, backoff, time, time).publish(ALICE, List.of(ringing), deadline);
+        List<Handover> handovers = new RetryingPublisher(
+                        appSync, shut, backoff, new Patience(PublisherBeans.PATIENCE), time, time)
+                .publish(ALICE, List.of(ringing), deadline);
 
         assertThat(handovers)
                 .singleElement()

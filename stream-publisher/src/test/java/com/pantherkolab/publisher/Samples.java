@@ -10,6 +10,7 @@ import com.pantherkolab.common.OutboxAttributes;
 import com.pantherkolab.common.OutboxEntry;
 import com.pantherkolab.common.Publication;
 import com.pantherkolab.common.UserId;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -24,6 +25,11 @@ final class Samples {
     static final Channel BOB = channel("bob");
 
     private Samples() {}
+
+    /// What has no default, for an endpoint of the test.
+    static PublisherSettings settings(URI endpoint) {
+        return PublisherSettings.of(endpoint, "eu-central-1", URI.create("https://sqs.example/1/parked"), "failures");
+    }
 
     static Channel channel(String user) {
         return Channel.chats(new UserId(user));
@@ -88,9 +94,19 @@ final class Samples {
     /// A whole publisher over a port, in virtual time.
     static StreamPublisher publisher(
             ChannelPublisher channels, VirtualTime time, ParkedEvents parked, PublisherMetrics metrics) {
-        RetryingPublisher retrying = retrying(channels, time);
+        return publisher(channels, time, parked, metrics, new WarmLedger(), new Patience(PublisherBeans.PATIENCE));
+    }
+
+    /// The same, with memories that a test looks into.
+    static StreamPublisher publisher(
+            ChannelPublisher channels,
+            VirtualTime time,
+            ParkedEvents parked,
+            PublisherMetrics metrics,
+            Ledger ledger,
+            Patience patience) {
         return new StreamPublisher(
-                new ChannelLanes(retrying, parked, metrics),
+                lanes(retrying(channels, time, patience), parked, metrics, ledger),
                 parked,
                 metrics,
                 time,
@@ -98,8 +114,17 @@ final class Samples {
                 Duration.ofSeconds(8));
     }
 
+    static ChannelLanes lanes(
+            RetryingPublisher publisher, ParkedEvents parked, PublisherMetrics metrics, Ledger ledger) {
+        return new ChannelLanes(publisher, new Settlement(parked, ledger, new OrderWatch(), metrics));
+    }
+
     static RetryingPublisher retrying(ChannelPublisher channels, VirtualTime time) {
+        return retrying(channels, time, new Patience(PublisherBeans.PATIENCE));
+    }
+
+    static RetryingPublisher retrying(ChannelPublisher channels, VirtualTime time, Patience patience) {
         Backoff backoff = Backoff.doubling(Duration.ofMillis(100), Duration.ofSeconds(5), () -> 0.5);
-        return new RetryingPublisher(channels, new Gate(64, time, time), backoff, time, time);
+        return new RetryingPublisher(channels, new Gate(64, time, time), backoff, patience, time, time);
     }
 }

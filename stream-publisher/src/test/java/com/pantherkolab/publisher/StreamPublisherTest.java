@@ -19,16 +19,26 @@ import com.pantherkolab.common.Aggregate;
 import com.pantherkolab.common.Channel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.NullSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.messaging.support.GenericMessage;
 
 class StreamPublisherTest {
     private static final Behaviour BROKEN = Behaviour.status(503, "ServiceUnavailable");
+
+    private static final ParkedEvents FULL = _ -> {
+        throw new NotParkedException(new IllegalStateException("no room"));
+    };
 
     private final VirtualTime time = new VirtualTime();
     private final MemoryParkedEvents parked = new MemoryParkedEvents();
@@ -44,7 +54,7 @@ class StreamPublisherTest {
         assertThat(returned).isEmpty();
         assertThat(arrived(appSync, ALICE)).containsExactly("c1-1", "c1-2");
         assertThat(arrived(appSync, BOB)).containsExactly("c1-1", "c1-2");
-        assertThat(totals.totals()).isEqualTo(new Counts(4, 0, 0, 0, 0, 0));
+        assertThat(totals.totals()).isEqualTo(Counts.PUBLISHED.times(4));
     }
 
     @Test
@@ -56,8 +66,12 @@ class StreamPublisherTest {
     void anEntryWithoutPublicationsIsDone() throws InterruptedException {
         String quiet = message("c1", 1, ALICE).toJson().replaceFirst("\"publications\":.*", "\"publications\":[]}");
 
-        assertThat(publish(new FakeAppSync(), insert("1", quiet))).isEmpty();
+        FakeAppSync appSync = new FakeAppSync();
+        assertThat(publish(appSync, insert("1", quiet), insert("2", message("c1", 2, ALICE))))
+                .isEmpty();
         assertThat(parked.latest()).isEmpty();
+        assertThat(arrived(appSync, ALICE)).containsExactly("c1-2");
+        assertThat(totals.totals()).isEqualTo(Counts.PUBLISHED);
     }
 
     @Test
@@ -133,8 +147,8 @@ class StreamPublisherTest {
         assertThat(arrived(appSync, ALICE)).containsExactly("c1-2");
         assertThat(parked.latest())
                 .containsExactly(
-                        new Parked.Refused(Aggregate.conversation("c1"), "c1-1", ALICE, "400 BadRequestException"));
-        assertThat(totals.totals()).isEqualTo(new Counts(1, 1, 0, 0, 0, 0));
+                        new Parked.Undelivered(Aggregate.conversation("c1"), "c1-1", ALICE, "400 BadRequestException"));
+        assertThat(totals.totals()).isEqualTo(Counts.PUBLISHED.plus(Counts.PARKED));
     }
 
     @Test
@@ -162,7 +176,7 @@ class StreamPublisherTest {
         assertThat(returned).isEmpty();
         assertThat(arrived(appSync, ALICE)).containsExactly("c1-1", "c1-2");
         assertThat(parked.latest()).containsExactly(new Parked.Unreadable(unreadable, "NOT_AN_ENTRY"));
-        assertThat(totals.totals()).isEqualTo(new Counts(2, 1, 0, 0, 0, 0));
+        assertThat(totals.totals()).isEqualTo(Counts.PUBLISHED.times(2).plus(Counts.PARKED));
     }
 
     @Test
@@ -190,14 +204,14 @@ class StreamPublisherTest {
     void whatHasExpiredIsCountedAndNotReturned() throws InterruptedException {
         assertThat(publish(new FakeAppSync(), insert("1", entry("c1", 1, "{}", time.instant(), ALICE))))
                 .isEmpty();
-        assertThat(totals.totals()).isEqualTo(new Counts(0, 0, 1, 0, 0, 0));
+        assertThat(totals.totals()).isEqualTo(Counts.EXPIRED);
     }
 
     @Test
     void attemptsAfterTheFirstAreCounted() throws InterruptedException {
         publish(FakeAppSync.scripted(BROKEN, BROKEN), insert("1", message("c1", 1, ALICE)));
 
-        assertThat(totals.totals()).isEqualTo(new Counts(1, 0, 0, 0, 0, 2));
+        assertThat(totals.totals()).isEqualTo(Counts.PUBLISHED.plus(Counts.RETRIED.times(2)));
     }
 
     @Test
@@ -233,7 +247,145 @@ class StreamPublisherTest {
     }
 
     @Test
-    void aParkingThatFailsFailsTheInvocation() {
+    void whatCannotBeParkedIsReturnedAndItsLaneStopsWhileOthersGoOn() throws InterruptedException {
+        FakeAppSync appSync = new FakeAppSync(request -> request.channel().equals(BOB)
+                ? Behaviour.status(400, "BadRequestException")
+                : Behaviour.acknowledge(request.events().size()));
+        StreamPublisher publisher = Samples.publisher(appSync, time, FULL, totals);
+
+        List<String> returned = returned(publisher.publish(
+                batch(
+                        insert("1", message("c1", 1, ALICE)),
+                        insert("2", message("c1", 2, ALICE, BOB)),
+                        insert("3", message("c1", 3, ALICE, BOB))),
+                time.in(Duration.ofSeconds(50))));
+
+        assertThat(returned).containsExactly("2");
+        assertThat(arrived(appSync, ALICE)).containsExactly("c1-1", "c1-2", "c1-3");
+        assertThat(appSync.requests())
+                .filteredOn(request -> request.channel().equals(BOB))
+                .hasSize(1);
+        assertThat(totals.totals()).isEqualTo(Counts.PUBLISHED.times(3).plus(Counts.RETURNED.times(2)));
+    }
+
+    @Test
+    void anUnreadableRecordThatCannotBeParkedIsReturnedAndTheOthersAreDelivered() throws InterruptedException {
+        FakeAppSync appSync = new FakeAppSync();
+        StreamPublisher publisher = Samples.publisher(appSync, time, FULL, totals);
+
+        List<String> returned = returned(publisher.publish(
+                batch(insert("1", message("c1", 1, ALICE)), insert("2", "{}"), insert("3", message("c1", 2, ALICE))),
+                time.in(Duration.ofSeconds(50))));
+
+        assertThat(returned).containsExactly("2");
+        assertThat(arrived(appSync, ALICE)).containsExactly("c1-1", "c1-2");
+        assertThat(totals.totals()).isEqualTo(Counts.PUBLISHED.times(2).plus(Counts.RETURNED));
+    }
+
+    @Test
+    void whereOneUnreadableRecordCannotBeParkedTheNextIsNotTried() throws InterruptedException {
+        List<Parked> tried = new ArrayList<>();
+        ParkedEvents full = one -> {
+            tried.add(one);
+            throw new NotParkedException(new IllegalStateException("no room"));
+        };
+
+        List<String> returned = returned(Samples.publisher(new FakeAppSync(), time, full, totals)
+                .publish(
+                        batch(insert("1", "{}"), insert("2", "{}"), record("INSERT", null, Map.of())),
+                        time.in(Duration.ofSeconds(50))));
+
+        assertThat(returned).containsExactly("1");
+        assertThat(tried).hasSize(1);
+        assertThat(totals.totals()).isEqualTo(Counts.RETURNED.times(3));
+    }
+
+    @ParameterizedTest
+    @NullSource
+    @ValueSource(strings = {"", "no number"})
+    void anUnreadableRecordWithoutAPlaceThatCannotBeParkedFailsTheInvocation(@Nullable String at) {
+        StreamPublisher publisher = Samples.publisher(new FakeAppSync(), time, FULL, totals);
+
+        assertThat(catchThrowable(() ->
+                        publisher.publish(batch(record("INSERT", at, Map.of())), time.in(Duration.ofSeconds(50)))))
+                .isInstanceOf(IllegalStateException.class)
+                .hasCauseInstanceOf(NotParkedException.class);
+    }
+
+    @Test
+    void aHoleInTheBatchThatCannotBeParkedFailsTheInvocation() {
+        StreamPublisher publisher = Samples.publisher(new FakeAppSync(), time, FULL, totals);
+        DynamodbEvent hole = new DynamodbEvent();
+        hole.setRecords(Collections.singletonList(null));
+
+        assertThat(catchThrowable(() -> publisher.publish(hole, time.in(Duration.ofSeconds(50)))))
+                .isInstanceOf(IllegalStateException.class)
+                .hasCauseInstanceOf(NotParkedException.class);
+    }
+
+    @Test
+    void everyDeliveryBecomesExactlyOneThing() throws InterruptedException {
+        FakeAppSync appSync =
+                new FakeAppSync(request -> FakeAppSync.ids(request).contains("c2-1")
+                        ? Behaviour.status(400, "BadRequestException")
+                        : request.channel().equals(BOB) ? BROKEN : Behaviour.acknowledge(1));
+
+        publish(
+                appSync,
+                insert("1", message("c1", 1, ALICE, BOB)),
+                insert("2", message("c2", 1, ALICE)),
+                insert("3", entry("c3", 1, "{}", time.instant(), ALICE)),
+                insert("4", "{}"),
+                record("REMOVE", "5", null),
+                insert("6", message("c1", 2, BOB)));
+
+        Counts counts = totals.totals();
+        assertThat(counts.in()).isEqualTo(6);
+        assertThat(counts)
+                .isEqualTo(Counts.RETRIED
+                        .times(counts.retried())
+                        .plus(Counts.PUBLISHED
+                                .plus(Counts.PARKED.times(2))
+                                .plus(Counts.EXPIRED)
+                                .plus(Counts.RETURNED.times(2))));
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, 1, 3})
+    void anAccountThatDoesNotAddUpFailsTheInvocation(long counted) {
+        Lanes miscounting = new Lanes() {
+            @Override
+            public Progress deliver(List<StreamRecord.Entry> entries, Deadline deadline) {
+                return Progress.done(Counts.PUBLISHED.times(counted));
+            }
+
+            @Override
+            public void passed(List<StreamRecord.Entry> entries, Checkpoint checkpoint) {
+                throw new AssertionError("the ledger forgot what may come again");
+            }
+        };
+        StreamPublisher publisher =
+                new StreamPublisher(miscounting, parked, totals, time, Duration.ofSeconds(60), Duration.ofSeconds(8));
+
+        assertThat(catchThrowable(() -> publisher.publish(
+                        batch(insert("1", message("c1", 1, ALICE, BOB))), time.in(Duration.ofSeconds(50)))))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageStartingWith("of 2 deliveries %d are accounted for".formatted(counted));
+    }
+
+    @Test
+    void whereTheOrderGoesBackwardsIsCounted() throws InterruptedException {
+        publish(
+                new FakeAppSync(),
+                insert("1", message("c1", 1, ALICE, BOB)),
+                insert("2", message("c1", 3, ALICE)),
+                insert("3", message("c1", 2, ALICE, BOB)));
+
+        assertThat(totals.totals()).isEqualTo(Counts.PUBLISHED.times(5).plus(Counts.BACKWARDS));
+    }
+
+    @Test
+    void aBugWhileParkingFailsTheInvocation() {
         ParkedEvents full = _ -> {
             throw new IllegalStateException("no room");
         };

@@ -10,7 +10,7 @@ import java.time.ZoneOffset;
 ///
 /// Each thread lives in its own time, as lanes do that wait side by side: what one sleeps costs the others nothing.
 /// [#catchUp] is the end of an invocation: the time of the one that took longest is everybody's from then on.
-final class VirtualTime extends Clock implements Sleeper {
+class VirtualTime extends Clock implements Sleeper {
     static final Instant START = Instant.parse("2026-01-09T23:06:40.000Z");
 
     private final ThreadLocal<Instant> now = ThreadLocal.withInitial(this::beginning);
@@ -29,9 +29,11 @@ final class VirtualTime extends Clock implements Sleeper {
         Thread.yield();
     }
 
-    synchronized void catchUp() {
-        beginning = latest;
-        now.set(latest);
+    void catchUp() {
+        synchronized (this) {
+            beginning = latest;
+        }
+        now.set(beginning());
     }
 
     /// How long this thread has slept.

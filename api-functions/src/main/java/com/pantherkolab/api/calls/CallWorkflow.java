@@ -103,8 +103,7 @@ public final class CallWorkflow {
     }
 
     /// A call as it stands, or null.
-    @Nullable
-    CallState call(String sessionId) {
+    public @Nullable CallState call(String sessionId) {
         return state.call(sessionId);
     }
 
@@ -120,7 +119,7 @@ public final class CallWorkflow {
     }
 
     /// Commits the end of a call whose meeting is over, if nobody else was first.
-    void meetingOver(Underway call) {
+    public void meetingOver(Underway call) {
         write(call.meetingOver(now()), Map.of());
     }
 

@@ -4,14 +4,17 @@ import com.pantherkolab.api.callstate.Meeting;
 import com.pantherkolab.common.Attendee;
 import com.pantherkolab.common.Json;
 import com.pantherkolab.common.UserId;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.SdkField;
 import software.amazon.awssdk.core.SdkPojo;
+import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.chimesdkmeetings.ChimeSdkMeetingsClient;
 import software.amazon.awssdk.services.chimesdkmeetings.model.BatchCreateAttendeeResponse;
@@ -27,6 +30,13 @@ import tools.jackson.databind.node.ObjectNode;
 /// a repeat is the same request, and its end names the call.
 public final class ChimeMeetings implements Meetings {
     private static final Logger log = LoggerFactory.getLogger(ChimeMeetings.class);
+
+    /// How its client goes about a request: once, and not for long, because the workflow looks at the call again
+    /// before another attempt.
+    public static final ClientOverrideConfiguration CLIENT = ClientOverrideConfiguration.builder()
+            .apiCallTimeout(Duration.ofSeconds(3))
+            .retryStrategy(AwsRetryStrategy.doNotRetry())
+            .build();
 
     /// Chime wants two characters at least, which a user id need not have.
     private static final String USER_PREFIX = "user#";

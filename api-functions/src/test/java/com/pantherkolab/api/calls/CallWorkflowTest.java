@@ -8,6 +8,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import com.pantherkolab.api.ApiSystem;
 import com.pantherkolab.api.calls.Calls.Given;
 import com.pantherkolab.api.calls.Calls.Initiation;
 import com.pantherkolab.api.calls.Calls.Known;
@@ -45,6 +46,7 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.slf4j.LoggerFactory;
@@ -59,6 +61,10 @@ class CallWorkflowTest {
     private Instant now = Instant.parse("2026-01-09T23:06:40.000Z");
     private int ids;
     private MemoryStore store = new MemoryStore();
+
+    @RegisterExtension
+    private final ApiSystem system = new ApiSystem(store);
+
     private MemoryMeetings meetings = new MemoryMeetings();
     private MemoryTimers timers = new MemoryTimers();
 
