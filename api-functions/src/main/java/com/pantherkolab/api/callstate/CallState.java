@@ -95,8 +95,10 @@ public sealed interface CallState {
 
         /// The first one accepts: they and the initiator are connecting from now on.
         Moved accept(UserId user, @Nullable String deviceId, Instant connectBy) {
-            Call next =
-                    next(call, Status.CONNECTING, with(call, user, new Participant(user, State.CONNECTING, deviceId)));
+            Call next = NextCall.next(
+                    call,
+                    Status.CONNECTING,
+                    NextCall.with(call, user, new Participant(user, State.CONNECTING, deviceId)));
             return Moved.tellingAll(
                     new Connecting(next, Map.of(call.initiatedBy(), connectBy, user, connectBy)),
                     new Event.CallConnecting(next, user, deviceId));
@@ -104,13 +106,13 @@ public sealed interface CallState {
 
         /// One rejects; when nobody is left to answer, the call is over.
         Moved reject(UserId user, Instant now) {
-            List<Participant> participants = with(call, user, State.REJECTED);
+            List<Participant> participants = NextCall.with(call, user, State.REJECTED);
             if (participants.stream().anyMatch(other -> other.state() == State.RINGING)) {
-                Call next = next(call, Status.RINGING, participants);
+                Call next = NextCall.next(call, Status.RINGING, participants);
                 return Moved.tellingAll(new Ringing(next), new Event.CallRejected(next, user));
             }
             if (call.betweenTwo()) {
-                Call over = over(call, participants, EndReason.REJECTED, now);
+                Call over = NextCall.over(call, participants, EndReason.REJECTED, now);
                 return Moved.tellingAll(new Ended(over, null), new Event.CallRejected(over, user));
             }
             return end(call, participants, EndReason.REJECTED, user, null, now);
@@ -118,7 +120,7 @@ public sealed interface CallState {
 
         /// The initiator thinks better of it.
         Moved cancel(Instant now) {
-            Call over = over(call, call.participants(), EndReason.CANCELLED, now);
+            Call over = NextCall.over(call, call.participants(), EndReason.CANCELLED, now);
             return Moved.tellingAll(new Ended(over, null), new Event.CallCancelled(over, call.initiatedBy()));
         }
     }
@@ -170,10 +172,10 @@ public sealed interface CallState {
 
         /// One more accepts: from ringing, late, or again.
         default Moved accept(UserId user, @Nullable String deviceId, Instant connectBy) {
-            Call next = next(
+            Call next = NextCall.next(
                     call(),
                     call().status(),
-                    CallState.with(call(), user, new Participant(user, State.CONNECTING, deviceId)));
+                    NextCall.with(call(), user, new Participant(user, State.CONNECTING, deviceId)));
             Map<UserId, Instant> deadlines = new HashMap<>(connectBy());
             deadlines.put(user, connectBy);
             return Moved.tellingAll(with(next, deadlines), new Event.CallConnecting(next, user, deviceId));
@@ -181,17 +183,17 @@ public sealed interface CallState {
 
         /// One for whom it still rings rejects.
         default Moved reject(UserId user, Instant now) {
-            List<Participant> participants = CallState.with(call(), user, State.REJECTED);
+            List<Participant> participants = NextCall.with(call(), user, State.REJECTED);
             if (isLonely(participants)) {
                 return end(call(), participants, EndReason.LAST_PARTICIPANT, user, meeting(), now);
             }
-            Call next = next(call(), call().status(), participants);
+            Call next = NextCall.next(call(), call().status(), participants);
             return Moved.tellingAll(with(next, connectBy()), new Event.CallRejected(next, user));
         }
 
         /// One leaves.
         default Moved leave(UserId user, Instant now) {
-            List<Participant> participants = CallState.with(call(), user, State.LEFT);
+            List<Participant> participants = NextCall.with(call(), user, State.LEFT);
             return isLonely(participants)
                     ? end(call(), participants, EndReason.LAST_PARTICIPANT, user, meeting(), now)
                     : left(participants, List.of(user), Reason.LEFT);
@@ -216,12 +218,12 @@ public sealed interface CallState {
                     .map(Participant::userId)
                     .filter(attendees::containsKey)
                     .toList();
-            Call next = next(
+            Call next = NextCall.next(
                     call(),
                     Status.ACTIVE,
                     call().participants().stream()
                             .map(participant -> connected.contains(participant.userId())
-                                    ? inState(participant, State.CONNECTED)
+                                    ? NextCall.inState(participant, State.CONNECTED)
                                     : participant)
                             .toList());
             List<Told> told = new ArrayList<>();
@@ -247,11 +249,11 @@ public sealed interface CallState {
                     .filter(participant -> participant.state() == State.RINGING)
                     .map(Participant::userId)
                     .toList();
-            List<Participant> participants = CallState.with(call(), missed, State.MISSED);
+            List<Participant> participants = NextCall.with(call(), missed, State.MISSED);
             if (isLonely(participants)) {
                 return end(call(), participants, EndReason.LAST_PARTICIPANT, null, meeting(), now);
             }
-            Call next = next(call(), call().status(), participants);
+            Call next = NextCall.next(call(), call().status(), participants);
             return Moved.tellingAll(with(next, connectBy()), new Event.ParticipantMissed(next, missed, theOne(missed)));
         }
 
@@ -259,14 +261,14 @@ public sealed interface CallState {
             List<UserId> failed = call().users().stream()
                     .filter(user -> deadline.equals(connectBy().get(user)))
                     .toList();
-            List<Participant> participants = CallState.with(call(), failed, State.LEFT);
+            List<Participant> participants = NextCall.with(call(), failed, State.LEFT);
             return isLonely(participants)
                     ? end(call(), participants, EndReason.FAILED, null, meeting(), now)
                     : left(participants, failed, Reason.FAILED);
         }
 
         private Moved left(List<Participant> participants, List<UserId> users, Reason reason) {
-            Call next = next(call(), call().status(), participants);
+            Call next = NextCall.next(call(), call().status(), participants);
             return Moved.tellingAll(
                     with(next, without(connectBy(), users)),
                     new Event.ParticipantLeft(next, users, theOne(users), reason));
@@ -361,62 +363,8 @@ public sealed interface CallState {
             @Nullable UserId endedBy,
             @Nullable Meeting meeting,
             Instant now) {
-        Call over = over(call, participants, reason, now);
+        Call over = NextCall.over(call, participants, reason, now);
         return Moved.tellingAll(new Ended(over, meeting), new Event.CallEnded(over, endedBy, reason));
-    }
-
-    /// Whoever still rings has missed it; all other states stay.
-    private static Call over(Call call, List<Participant> participants, EndReason reason, Instant now) {
-        return new Call(
-                call.sessionId(),
-                call.conversationId(),
-                call.initiatedBy(),
-                call.callType(),
-                Status.ENDED,
-                reason,
-                call.version() + 1,
-                call.createdAt(),
-                call.ringDeadline(),
-                now,
-                participants.stream()
-                        .map(participant ->
-                                participant.state() == State.RINGING ? inState(participant, State.MISSED) : participant)
-                        .toList());
-    }
-
-    private static Call next(Call call, Status status, List<Participant> participants) {
-        return new Call(
-                call.sessionId(),
-                call.conversationId(),
-                call.initiatedBy(),
-                call.callType(),
-                status,
-                null,
-                call.version() + 1,
-                call.createdAt(),
-                call.ringDeadline(),
-                null,
-                participants);
-    }
-
-    private static List<Participant> with(Call call, UserId user, State state) {
-        return with(call, List.of(user), state);
-    }
-
-    private static List<Participant> with(Call call, List<UserId> users, State state) {
-        return call.participants().stream()
-                .map(participant -> users.contains(participant.userId()) ? inState(participant, state) : participant)
-                .toList();
-    }
-
-    private static List<Participant> with(Call call, UserId user, Participant changed) {
-        return call.participants().stream()
-                .map(participant -> participant.userId().equals(user) ? changed : participant)
-                .toList();
-    }
-
-    private static Participant inState(Participant participant, State state) {
-        return new Participant(participant.userId(), state, participant.deviceId());
     }
 
     private static List<UserId> everybodyBut(Call call, List<UserId> users) {

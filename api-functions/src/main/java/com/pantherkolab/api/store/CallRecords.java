@@ -8,8 +8,8 @@ public final class CallRecords {
 
     /// The call that an item is, if it is one and not something beside it.
     public static Optional<String> sessionId(String subject, String part) {
-        return part.equals(DynamoItems.CALL) && subject.startsWith(DynamoItems.CALL_SUBJECT)
-                ? Optional.of(subject.substring(DynamoItems.CALL_SUBJECT.length()))
+        return part.equals(CallItems.CALL) && subject.startsWith(CallItems.CALL_SUBJECT)
+                ? Optional.of(subject.substring(CallItems.CALL_SUBJECT.length()))
                 : Optional.empty();
     }
 }

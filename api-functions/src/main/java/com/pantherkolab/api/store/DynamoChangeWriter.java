@@ -125,14 +125,14 @@ public final class DynamoChangeWriter implements ChangeWriter {
                 if (call.betweenTwo()) {
                     items.add(takePair(placed));
                 }
-                call.users().forEach(user -> items.add(put(tables.calls(), DynamoItems.callOf(user, call))));
+                call.users().forEach(user -> items.add(put(tables.calls(), CallItems.callOf(user, call))));
             }
             case CallMoved moved -> {
                 Call call = moved.state().call();
                 items.add(move(moved.state()));
                 moved.attendees()
                         .forEach((user, attendee) ->
-                                items.add(put(tables.calls(), DynamoItems.attendee(call, user, attendee))));
+                                items.add(put(tables.calls(), CallItems.attendee(call, user, attendee))));
                 if (call.status() == Call.Status.ENDED && call.betweenTwo()) {
                     items.add(releasePair(call));
                 }
@@ -203,9 +203,9 @@ public final class DynamoChangeWriter implements ChangeWriter {
     private TransactWriteItem place(CallState call) {
         return TransactWriteItem.builder()
                 .put(put -> put.tableName(tables.calls())
-                        .item(DynamoItems.call(call))
+                        .item(CallItems.call(call))
                         .conditionExpression("attribute_not_exists(subject) OR #ttl <= :placed")
-                        .expressionAttributeNames(Map.of("#ttl", DynamoItems.TTL))
+                        .expressionAttributeNames(Map.of("#ttl", CallItems.TTL))
                         .expressionAttributeValues(Map.of(
                                 ":placed",
                                 DynamoItems.number(call.call().createdAt().getEpochSecond()))))
@@ -216,7 +216,7 @@ public final class DynamoChangeWriter implements ChangeWriter {
     private TransactWriteItem move(CallState call) {
         return TransactWriteItem.builder()
                 .put(put -> put.tableName(tables.calls())
-                        .item(DynamoItems.call(call))
+                        .item(CallItems.call(call))
                         .conditionExpression("version = :before")
                         .expressionAttributeValues(
                                 Map.of(":before", DynamoItems.number(call.call().version() - 1))))
@@ -226,7 +226,7 @@ public final class DynamoChangeWriter implements ChangeWriter {
     /// The pair still names what it named when it was read: nothing, or a call that is over.
     private TransactWriteItem takePair(CallPlaced placed) {
         String before = placed.pairBefore();
-        Put.Builder put = Put.builder().tableName(tables.calls()).item(DynamoItems.pair(placed.state()));
+        Put.Builder put = Put.builder().tableName(tables.calls()).item(CallItems.pair(placed.state()));
         return TransactWriteItem.builder()
                 .put(
                         before == null
@@ -241,7 +241,7 @@ public final class DynamoChangeWriter implements ChangeWriter {
     private TransactWriteItem releasePair(Call call) {
         return TransactWriteItem.builder()
                 .delete(delete -> delete.tableName(tables.calls())
-                        .key(DynamoItems.pairKey(call.users()))
+                        .key(CallItems.pairKey(call.users()))
                         .conditionExpression("attribute_not_exists(subject) OR sessionId = :this")
                         .expressionAttributeValues(Map.of(":this", DynamoItems.text(call.sessionId()))))
                 .build();
@@ -251,7 +251,7 @@ public final class DynamoChangeWriter implements ChangeWriter {
     private void forget(AttendeeForgotten change) {
         try {
             dynamo.deleteItem(delete -> delete.tableName(tables.calls())
-                    .key(DynamoItems.attendeeKey(change.sessionId(), change.user()))
+                    .key(CallItems.attendeeKey(change.sessionId(), change.user()))
                     .conditionExpression("attendeeId = :this")
                     .expressionAttributeValues(
                             Map.of(":this", DynamoItems.text(change.attendee().attendeeId()))));

@@ -169,14 +169,14 @@ public final class DynamoStateReader implements StateReader {
 
     @Override
     public @Nullable CallState call(String sessionId) {
-        Map<String, AttributeValue> item = callItem(DynamoItems.callKey(sessionId));
-        return item.isEmpty() ? null : DynamoItems.call(item);
+        Map<String, AttributeValue> item = callItem(CallItems.callKey(sessionId));
+        return item.isEmpty() ? null : CallItems.call(item);
     }
 
     @Override
     public Map<String, CallState> calls(List<String> sessionIds) {
-        return batch(tables.calls(), keys(sessionIds, DynamoItems::callKey), true).stream()
-                .map(DynamoItems::call)
+        return batch(tables.calls(), keys(sessionIds, CallItems::callKey), true).stream()
+                .map(CallItems::call)
                 .collect(Collectors.toMap(state -> state.call().sessionId(), Function.identity()));
     }
 
@@ -188,15 +188,15 @@ public final class DynamoStateReader implements StateReader {
                         .limit(limit)
                         .keyConditionExpression("subject = :user AND part >= :since")
                         .expressionAttributeValues(
-                                Map.of(":user", DynamoItems.userSubject(user), ":since", DynamoItems.time(since))))
-                .map(DynamoItems::sessionId)
+                                Map.of(":user", CallItems.userSubject(user), ":since", DynamoItems.time(since))))
+                .map(CallItems::sessionId)
                 .toList();
     }
 
     @Override
     public @Nullable String pairedCall(UserId one, UserId other) {
-        Map<String, AttributeValue> item = callItem(DynamoItems.pairKey(List.of(one, other)));
-        return item.isEmpty() ? null : DynamoItems.sessionId(item);
+        Map<String, AttributeValue> item = callItem(CallItems.pairKey(List.of(one, other)));
+        return item.isEmpty() ? null : CallItems.sessionId(item);
     }
 
     @Override
@@ -204,15 +204,15 @@ public final class DynamoStateReader implements StateReader {
         return query(Integer.MAX_VALUE, query -> query.tableName(tables.calls())
                         .consistentRead(true)
                         .keyConditionExpression("subject = :call")
-                        .expressionAttributeValues(Map.of(":call", DynamoItems.callSubject(sessionId))))
-                .filter(DynamoItems::isAttendee)
-                .collect(Collectors.toMap(DynamoItems::attendeeUser, DynamoItems::attendee));
+                        .expressionAttributeValues(Map.of(":call", CallItems.callSubject(sessionId))))
+                .filter(CallItems::isAttendee)
+                .collect(Collectors.toMap(CallItems::attendeeUser, CallItems::attendee));
     }
 
     @Override
     public @Nullable Attendee attendee(String sessionId, UserId participant) {
-        Map<String, AttributeValue> item = callItem(DynamoItems.attendeeKey(sessionId, participant));
-        return item.isEmpty() ? null : DynamoItems.attendee(item);
+        Map<String, AttributeValue> item = callItem(CallItems.attendeeKey(sessionId, participant));
+        return item.isEmpty() ? null : CallItems.attendee(item);
     }
 
     private Map<String, AttributeValue> callItem(Map<String, AttributeValue> key) {
