@@ -130,6 +130,17 @@ class LawsTest {
     }
 
     @Test
+    void whoChecksHistoriesKnowsNothingOfTheHouse() {
+        classes()
+                .that()
+                .resideInAPackage("com.pantherkolab.local.history..")
+                .should()
+                .onlyDependOnClassesThat(resideInAnyPackage(
+                        "com.pantherkolab.local.history..", "java..", "tools.jackson..", "org.jspecify.."))
+                .check(house);
+    }
+
+    @Test
     void decisionsArePureAndTimeIdsAndSleepAreArguments() {
         DescribedPredicate<JavaClass> compositionRoots = DescribedPredicate.describe(
                 "composition roots",
