@@ -23,6 +23,7 @@ final class PublisherCrashes {
     private final Runnable coldStart;
     private Plan plan = NONE;
     private @Nullable Doomed doomed;
+    private long deaths;
 
     /// @param coldStart lets the next invocation find a new instance
     PublisherCrashes(Runnable coldStart) {
@@ -67,6 +68,11 @@ final class PublisherCrashes {
         plan(NONE);
     }
 
+    /// How many invocations have died, or are about to.
+    synchronized long deaths() {
+        return deaths;
+    }
+
     /// A publish request was accepted; the invocation may end with it.
     synchronized void accepted(String channel, List<String> events) {
         Doomed dying = doomed;
@@ -85,6 +91,7 @@ final class PublisherCrashes {
         if (plan.random().nextDouble() >= plan.crashRate()) {
             return false;
         }
+        deaths++;
         doomed = new Doomed(
                 Thread.currentThread(),
                 1 + plan.random().nextInt(Math.max(1, event.getRecords().size())));
