@@ -31,7 +31,7 @@ class ProofTest {
     private static final int SEEDS = Integer.getInteger("proof.seeds", 2);
     private static final long FIRST_SEED = Long.getLong("proof.first-seed", 1);
 
-    /// Ten times the two in a hundred that are asked for: a thousand changes come in some 30 invocations.
+    /// Ten times the publisher crashes that are asked for: the invocations are fewer than the changes.
     private static final String FAULTS = """
             {"publish": {"errorRate": 0.2, "statuses": [429, 500, 503], "resetRate": 0.05, "lostResponseRate": 0.05,
                          "partialFailureRate": 0.1},

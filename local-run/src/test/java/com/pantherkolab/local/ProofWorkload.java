@@ -23,7 +23,11 @@ import tools.jackson.databind.JsonNode;
 ///
 /// What a thread asks follows from the seed and from what there is; how the threads interleave does not.
 final class ProofWorkload {
-    private static final int USERS = 16;
+    private static final int USERS = 40;
+
+    /// How far the publisher may be behind: else most would be published after the faults have ended, in few
+    /// invocations.
+    private static final int BEHIND = 40;
     private static final int THREADS = 4;
     private static final int TRIES = 6;
 
@@ -60,13 +64,25 @@ final class ProofWorkload {
                 working.add(threads.submit(() -> {
                     while (changes.size() < wanted) {
                         client.command();
+                        waitForThePublisher();
                     }
+                    return client;
                 }));
             }
         }
         for (Future<?> done : working) {
             done.get();
         }
+    }
+
+    private void waitForThePublisher() throws InterruptedException {
+        while (behind() > BEHIND) {
+            Thread.sleep(20);
+        }
+    }
+
+    private long behind() {
+        return system.status().path("stream").path("behind").longValue();
     }
 
     /// Ends every call, so that nothing is due any more.
