@@ -46,6 +46,7 @@ public final class AppSyncEventsEmulator implements AutoCloseable {
     private final ChannelHandlers handlers;
     private final ScheduledExecutorService timer;
     private final AtomicReference<FaultPlan> faults;
+    private final AtomicReference<PublishListener> listener = new AtomicReference<>(PublishListener.NONE);
 
     private AppSyncEventsEmulator(EventApi api, EmulatorOptions options) {
         this.faults = new AtomicReference<>(FaultPlan.NONE);
@@ -61,7 +62,7 @@ public final class AppSyncEventsEmulator implements AutoCloseable {
                         options.apiKeys(),
                         options.clock()));
         var subscriptions = new Subscriptions();
-        var publishing = new Publishing(gate, handlers, subscriptions, options.ids());
+        var publishing = new Publishing(gate, handlers, subscriptions, listener::get, options.ids());
         this.realtime = new Realtime(gate, handlers, publishing, subscriptions, options, faults::get, timer);
         this.server = new Server(threads());
         this.connector = connector(server, options.port());
@@ -111,6 +112,11 @@ public final class AppSyncEventsEmulator implements AutoCloseable {
     /// From now on things go wrong by this plan; [FaultPlan#NONE] ends it.
     public void faults(FaultPlan plan) {
         faults.set(plan);
+    }
+
+    /// From now on this one is told of what is accepted, and no other; [PublishListener#NONE] ends it.
+    public void onAccepted(PublishListener told) {
+        listener.set(told);
     }
 
     /// Drops every WebSocket without a close frame, as a network does. New ones are accepted.

@@ -23,12 +23,19 @@ final class Publishing {
     private final Gate gate;
     private final ChannelHandlers handlers;
     private final Subscriptions subscriptions;
+    private final Supplier<PublishListener> listener;
     private final Supplier<UUID> ids;
 
-    Publishing(Gate gate, ChannelHandlers handlers, Subscriptions subscriptions, Supplier<UUID> ids) {
+    Publishing(
+            Gate gate,
+            ChannelHandlers handlers,
+            Subscriptions subscriptions,
+            Supplier<PublishListener> listener,
+            Supplier<UUID> ids) {
         this.gate = gate;
         this.handlers = handlers;
         this.subscriptions = subscriptions;
+        this.listener = listener;
         this.ids = ids;
     }
 
@@ -89,6 +96,9 @@ final class Publishing {
                 successful.add(new PublishAnswer.Successful(event.id(), index));
                 payloads.add(event.payload());
             }
+        }
+        if (!payloads.isEmpty()) {
+            listener.get().accepted(channel.path(), payloads);
         }
         subscriptions.deliver(channel, payloads);
         return new PublishAnswer(successful, failed);

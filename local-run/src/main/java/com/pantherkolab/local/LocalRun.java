@@ -30,6 +30,7 @@ import java.util.stream.Collectors;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -69,6 +70,8 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 public class LocalRun {
     /// The region that everything here says it is in.
     static final String REGION = "us-east-1";
+
+    private static final String PUBLISHER_FUNCTION = "streamPublisher";
 
     private static final AwsBasicCredentials PUBLISHER =
             AwsBasicCredentials.create("AKIDLOCALPUBLISHER", "local-secret-of-the-publisher");
@@ -248,6 +251,7 @@ public class LocalRun {
             EmbeddedDynamo dynamo,
             StreamFunctions functions,
             Surroundings surroundings,
+            PublisherCrashes crashes,
             Clock clock) {
         return new LocalSystem(
                 deployment,
@@ -259,8 +263,14 @@ public class LocalRun {
                 () -> new UserPool(
                         URI.create(issuer.issuer() + "/.well-known/jwks.json"), issuer.issuer(), LocalIssuer.CLIENT_ID),
                 () -> deployment.streams().stream()
-                        .map(mapping -> pump(mapping, dynamo, functions, surroundings))
-                        .toList());
+                        .map(mapping -> pump(mapping, dynamo, functions, surroundings, crashes))
+                        .toList(),
+                crashes::accepted);
+    }
+
+    @Bean
+    PublisherCrashes publisherCrashes(DefaultListableBeanFactory beans) {
+        return new PublisherCrashes(() -> beans.destroySingleton(PUBLISHER_FUNCTION));
     }
 
     /// Made when the pump first publishes, for only then the emulator has its port.
@@ -291,8 +301,9 @@ public class LocalRun {
             Tables tables,
             PublisherTotals totals,
             LocalAws aws,
+            PublisherCrashes crashes,
             Clock clock) {
-        return new OperatorEndpoints(system, dynamo, tables.outbox(), totals, aws.meetings(), clock);
+        return new OperatorEndpoints(system, dynamo, tables.outbox(), totals, aws.meetings(), crashes, clock);
     }
 
     @Bean
@@ -328,8 +339,13 @@ public class LocalRun {
     }
 
     private static StreamPump pump(
-            StreamMapping mapping, EmbeddedDynamo dynamo, StreamFunctions functions, Surroundings surroundings) {
-        StreamFunction function = functions.named(mapping.function());
+            StreamMapping mapping,
+            EmbeddedDynamo dynamo,
+            StreamFunctions functions,
+            Surroundings surroundings,
+            PublisherCrashes crashes) {
+        StreamFunction named = functions.named(mapping.function());
+        StreamFunction function = mapping.function().equals(PUBLISHER_FUNCTION) ? crashes.around(named) : named;
         return new StreamPump(
                 mapping,
                 new TableStream(dynamo.streams(), dynamo.streamArn(mapping.table())),

@@ -2,6 +2,7 @@ package com.pantherkolab.local;
 
 import com.pantherkolab.events.AppSyncEventsEmulator;
 import com.pantherkolab.events.EmulatorOptions;
+import com.pantherkolab.events.PublishListener;
 import com.pantherkolab.events.auth.UserPool;
 import java.util.List;
 import java.util.Objects;
@@ -20,21 +21,25 @@ final class LocalSystem implements SmartLifecycle, HealthIndicator {
     private final EmulatorOptions options;
     private final Supplier<UserPool> userPool;
     private final Supplier<List<StreamPump>> pumps;
+    private final PublishListener listener;
     private volatile @Nullable Running running;
 
     private record Running(AppSyncEventsEmulator emulator, List<StreamPump> pumps) {}
 
     /// @param userPool asked when the web server has its port
     /// @param pumps makes a pump for each stream mapping; what they hand over may reach the emulator
+    /// @param listener is told of what the emulator accepts
     LocalSystem(
             Deployment deployment,
             EmulatorOptions options,
             Supplier<UserPool> userPool,
-            Supplier<List<StreamPump>> pumps) {
+            Supplier<List<StreamPump>> pumps,
+            PublishListener listener) {
         this.deployment = deployment;
         this.options = options;
         this.userPool = userPool;
         this.pumps = pumps;
+        this.listener = listener;
     }
 
     AppSyncEventsEmulator emulator() {
@@ -50,6 +55,7 @@ final class LocalSystem implements SmartLifecycle, HealthIndicator {
     public void start() {
         AppSyncEventsEmulator emulator =
                 AppSyncEventsEmulator.start(deployment.eventApi(), options.withUserPool(userPool.get()));
+        emulator.onAccepted(listener);
         List<StreamPump> made = pumps.get();
         running = new Running(emulator, made);
         // Last, because what is published first asks for the emulator.

@@ -31,6 +31,7 @@ class OperatorEndpoints {
     private final String outbox;
     private final PublisherTotals totals;
     private final LocalMeetings meetings;
+    private final PublisherCrashes crashes;
     private final Clock clock;
     private final Instant started;
 
@@ -41,12 +42,14 @@ class OperatorEndpoints {
             String outbox,
             PublisherTotals totals,
             LocalMeetings meetings,
+            PublisherCrashes crashes,
             Clock clock) {
         this.system = system;
         this.dynamo = dynamo;
         this.outbox = outbox;
         this.totals = totals;
         this.meetings = meetings;
+        this.crashes = crashes;
         this.clock = clock;
         this.started = clock.instant();
     }
@@ -63,6 +66,7 @@ class OperatorEndpoints {
     /// The body of `PUT /local/faults`; an absent part means no faults of that kind.
     record FaultsRequest(
             @Nullable Publish publish,
+            @Nullable Publisher publisher,
             Faults.@Nullable Sockets sockets,
             @Nullable Store store,
             @Nullable Meetings meetings,
@@ -77,6 +81,9 @@ class OperatorEndpoints {
                 @Nullable Double partialFailureRate,
                 @Nullable List<Integer> delayMs) {}
 
+        /// As [PublisherCrashes.Plan], with every field optional.
+        record Publisher(@Nullable Double crashRate) {}
+
         /// As [StoreFaults], with every field optional.
         record Store(
                 @Nullable Double conflictRate,
@@ -86,6 +93,11 @@ class OperatorEndpoints {
         /// As [MeetingFaults], with every field optional.
         record Meetings(
                 @Nullable Double errorRate, @Nullable Double lostResponseRate) {}
+
+        PublisherCrashes.Plan crashPlan() {
+            Publisher rates = publisher;
+            return new PublisherCrashes.Plan(rates == null ? 0.0 : or(rates.crashRate, 0.0), or(seed, 0L));
+        }
 
         MeetingFaults meetingFaults() {
             Meetings rates = meetings;
@@ -144,9 +156,11 @@ class OperatorEndpoints {
             Faults events = faults.faults();
             StoreFaults store = faults.storeFaults();
             MeetingFaults broken = faults.meetingFaults();
+            PublisherCrashes.Plan deaths = faults.crashPlan();
             system.emulator().faults(events);
             dynamo.faults(store.plan(events.seed()));
             meetings.faults(broken.plan(events.seed()));
+            crashes.plan(deaths);
         } catch (IllegalArgumentException outOfRange) {
             throw new LocalBody.Bad(String.valueOf(outOfRange.getMessage()), "");
         }
@@ -158,6 +172,7 @@ class OperatorEndpoints {
         system.emulator().faults(Faults.NONE);
         dynamo.faults(StoreFaults.NONE.plan(0));
         meetings.faults(MeetingFaultPlan.NONE);
+        crashes.clear();
     }
 
     /// Ends a meeting as Chime itself may: everybody in it is out, and `chime:MeetingEnded` is told.

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.pantherkolab.common.Json;
 import com.pantherkolab.local.PublishRecorder.Published;
+import com.pantherkolab.local.history.Report;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -24,15 +26,16 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
-/// `kill -9` of the whole JVM at random moments while eight users write, with `local.data-dir`.
+/// `kill -9` of the whole JVM at random moments while eight users write and call each other, with `local.data-dir`.
 ///
 /// After each restart: every change that was acknowledged is there, what is there was published to every
-/// participant, and nothing was published that is not there. `-Dkill.rounds=…` sets how often, `-Dkill.seed=…`
-/// when.
+/// participant, and nothing was published that is not there. At the end the history of all rounds is checked, with
+/// what the tables in the folder say committed. `-Dkill.rounds=…` sets how often, `-Dkill.seed=…` when.
 class KillTest {
     private static final int ROUNDS = Integer.getInteger("kill.rounds", 3);
     private static final long SEED = Long.getLong("kill.seed", 20_261_123L);
@@ -43,6 +46,11 @@ class KillTest {
     private final Map<String, Set<String>> conversations = new ConcurrentHashMap<>();
     /// The messages whose sending was acknowledged.
     private final Queue<Message> acknowledged = new ConcurrentLinkedQueue<>();
+    /// The participants of every call that was acknowledged, and the latest version of it that was.
+    private final Map<String, Set<String>> calls = new ConcurrentHashMap<>();
+    private final Map<String, Long> versions = new ConcurrentHashMap<>();
+
+    private final HistoryRecorder history = new HistoryRecorder();
 
     /// A message, by what can be seen of it in an answer, in a page and in an event.
     private record Message(String conversation, long sequence, String messageId) {
@@ -62,15 +70,17 @@ class KillTest {
                 run = killAndRestart(run, folder, appSync, round);
                 check(run, appSync, "seed %d, round %d".formatted(SEED, round));
             }
+            endCalls(run);
+            awaitPublished(run, "the end");
             run.kill();
+            Report report = history(folder, appSync);
             System.out.printf(
-                    "KillTest: seed %d, %d kills, %d messages and %d conversations acknowledged, %d deliveries published%n",
-                    SEED,
-                    ROUNDS,
-                    acknowledged.size(),
-                    conversations.size(),
-                    appSync.published().size());
+                    "KillTest: seed %d, %d kills, %d messages, %d conversations and %d calls acknowledged%n%s",
+                    SEED, ROUNDS, acknowledged.size(), conversations.size(), calls.size(), report.text());
+            assertThat(report.violations()).as("seed %d", SEED).isEmpty();
+            assertThat(report.counts().listed()).isZero();
         }
+        assertThat(calls).hasSizeGreaterThan(ROUNDS);
         assertThat(acknowledged).hasSizeGreaterThan(ROUNDS * WRITERS.size());
     }
 
@@ -92,6 +102,7 @@ class KillTest {
             }
             Thread.sleep(Duration.ofMillis(wait));
             run.kill();
+            history.mark("kill -9");
             for (Future<?> one : writing) {
                 one.get();
             }
@@ -110,6 +121,8 @@ class KillTest {
                         .toList();
                 if (own.isEmpty() || choices.nextInt(20) == 0) {
                     create(run, writer, choices);
+                } else if (choices.nextInt(4) == 0) {
+                    call(run, writer, choices);
                 } else {
                     send(run, writer, own.get(choices.nextInt(own.size())), "%d-%d".formatted(round, number));
                 }
@@ -120,27 +133,109 @@ class KillTest {
 
     private void create(KilledRun run, String writer, SplittableRandom choices)
             throws IOException, InterruptedException {
+        ask(
+                run,
+                writer,
+                "/api/conversations",
+                "{\"type\":\"GROUP\",\"participantIds\":[\"%s\"]}".formatted(others(writer, choices)));
+    }
+
+    /// Lets a phone ring, or answers or ends a call that is known.
+    private void call(KilledRun run, String writer, SplittableRandom choices) throws IOException, InterruptedException {
+        List<String> own = calls.entrySet().stream()
+                .filter(call -> call.getValue().contains(writer))
+                .map(Map.Entry::getKey)
+                .sorted()
+                .toList();
+        if (own.isEmpty() || choices.nextInt(3) == 0) {
+            ask(
+                    run,
+                    writer,
+                    "/api/calls/initiate",
+                    "{\"callType\":\"AUDIO\",\"participantIds\":[\"%s\"]}".formatted(others(writer, choices)));
+        } else {
+            List<String> commands = List.of("accept", "accept", "reject", "leave", "end");
+            ask(
+                    run,
+                    writer,
+                    "/api/calls/" + commands.get(choices.nextInt(commands.size())),
+                    session(own.get(choices.nextInt(own.size()))));
+        }
+    }
+
+    /// So that nothing is due when the last run is killed.
+    private void endCalls(KilledRun run) throws IOException, InterruptedException {
+        for (Map.Entry<String, Set<String>> call : calls.entrySet()) {
+            for (String participant : call.getValue()) {
+                ask(run, participant, "/api/calls/leave", session(call.getKey()));
+                ask(run, participant, "/api/calls/end", session(call.getKey()));
+            }
+        }
+    }
+
+    private static String session(String call) {
+        return "{\"sessionId\":\"%s\"}".formatted(call);
+    }
+
+    private static String others(String writer, SplittableRandom choices) {
         List<String> others = WRITERS.stream()
                 .filter(other -> !other.equals(writer) && choices.nextInt(3) == 0)
                 .toList();
-        String other = others.isEmpty() ? "zoe" : String.join("\",\"", others);
-        HttpResponse<String> answer = run.post(
-                writer, "/api/conversations", "{\"type\":\"GROUP\",\"participantIds\":[\"%s\"]}".formatted(other));
-        if (answer.statusCode() < 300) {
-            JsonNode conversation = Json.mapper().readTree(answer.body()).path("conversation");
-            conversations.put(conversation.path("conversationId").stringValue(), participants(conversation));
+        return others.isEmpty() ? "zoe" : String.join("\",\"", others);
+    }
+
+    /// Asks, and remembers a success.
+    private void ask(KilledRun run, String user, String path, String body) throws IOException, InterruptedException {
+        HttpResponse<String> response = run.post(user, path, body);
+        if (response.statusCode() != 200) {
+            return;
+        }
+        JsonNode answer = Json.mapper().readTree(response.body());
+        history.acknowledged(user, "POST " + path, body, answer);
+        if (answer.has("message")) {
+            acknowledged.add(Message.of(answer.path("message")));
+        }
+        if (answer.has("conversation")) {
+            JsonNode conversation = answer.path("conversation");
+            conversations.put(
+                    conversation.path("conversationId").stringValue(),
+                    participants(conversation.path("participants").valueStream()));
+        }
+        if (answer.has("call")) {
+            JsonNode call = answer.path("call");
+            String id = call.path("sessionId").stringValue();
+            versions.merge(id, call.path("version").longValue(), Math::max);
+            calls.put(
+                    id,
+                    participants(call.path("participants").valueStream().map(participant -> participant.path("userId"))));
         }
     }
 
     private void send(KilledRun run, String writer, String conversation, String content)
             throws IOException, InterruptedException {
-        HttpResponse<String> answer = run.post(
+        ask(
+                run,
                 writer,
                 "/api/messages/send",
                 "{\"conversationId\":\"%s\",\"content\":\"%s\"}".formatted(conversation, content));
-        if (answer.statusCode() == 200) {
-            acknowledged.add(Message.of(Json.mapper().readTree(answer.body()).path("message")));
+    }
+
+    /// The history of all rounds: what the folder says committed, and what was accepted outside.
+    private Report history(Path folder, PublishRecorder appSync) throws Exception {
+        try (DataDir kept = DataDir.open(folder);
+                EmbeddedDynamo dynamo = EmbeddedDynamo.open(
+                        kept.database(), Deployment.read(Deployment.find()).tables(), () -> {})) {
+            CommittedEntries.of(dynamo, DynamoStoreTest.TABLES.outbox()).forEach(history::committed);
         }
+        appSync.published()
+                .forEach(one ->
+                        history.accepted(one.channel(), List.of(one.event().toString())));
+        history.mark("the end");
+        Report report = history.check();
+        if (!report.isClean()) {
+            history.write(Path.of("target/proof/kill-%d.jsonl".formatted(SEED)));
+        }
+        return report;
     }
 
     private void check(KilledRun run, PublishRecorder appSync, String where) throws Exception {
@@ -155,7 +250,7 @@ class KillTest {
             }
             published
                     .computeIfAbsent(one.channel(), _ -> new HashSet<>())
-                    .add(type + " " + data.path("conversationId").stringValue() + " "
+                    .add(type + " " + data.path("conversationId").asString("") + " "
                             + data.path("sequence").longValue(0));
         }
 
@@ -183,6 +278,13 @@ class KillTest {
             }
         }
         assertThat(there).as("acknowledged and lost, %s", where).containsAll(acknowledged);
+        for (Map.Entry<String, Set<String>> call : calls.entrySet()) {
+            String reader = call.getValue().iterator().next();
+            String read = run.get(reader, "/api/calls/" + call.getKey()).body();
+            assertThat(Json.mapper().readTree(read).path("call").path("version").longValue())
+                    .as("an acknowledged call, %s: %s", where, read)
+                    .isGreaterThanOrEqualTo(Objects.requireNonNull(versions.get(call.getKey())));
+        }
         assertThat(sent.stream().filter(message -> conversations.containsKey(message.conversation())))
                 .as("published and not there, %s", where)
                 .allMatch(there::contains);
@@ -213,9 +315,7 @@ class KillTest {
         return messages;
     }
 
-    private static Set<String> participants(JsonNode conversation) {
-        Set<String> participants = new HashSet<>();
-        conversation.path("participants").forEach(participant -> participants.add(participant.stringValue()));
-        return participants;
+    private static Set<String> participants(Stream<JsonNode> users) {
+        return users.map(JsonNode::stringValue).collect(Collectors.toSet());
     }
 }

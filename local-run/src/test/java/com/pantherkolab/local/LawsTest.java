@@ -149,6 +149,17 @@ class LawsTest {
     }
 
     @Test
+    void whoChecksHistoriesKnowsNothingOfTheHouse() {
+        classes()
+                .that()
+                .resideInAPackage("com.pantherkolab.local.history..")
+                .should()
+                .onlyDependOnClassesThat(resideInAnyPackage(
+                        "com.pantherkolab.local.history..", "java..", "tools.jackson..", "org.jspecify.."))
+                .check(house);
+    }
+
+    @Test
     void decisionsArePureAndTimeIdsAndSleepAreArguments() {
         ArchRule rule = noClasses()
                 .that()

@@ -256,7 +256,10 @@ class LocalRunTest {
                 "{\"store\":{\"conflictRate\":-1}}|store.conflictRate",
                 "{\"meetings\":{\"errorRate\":1.5}}|meetings.errorRate",
                 "{\"meetings\":{\"lostResponseRate\":\"often\"}}|meetings.lostResponseRate",
-                "{\"meetings\":{\"dropRate\":0}}|meetings.dropRate"
+                "{\"meetings\":{\"dropRate\":0}}|meetings.dropRate",
+                "{\"publisher\":{\"crashRate\":-0.1}}|publisher.crashRate",
+                "{\"publisher\":{\"crashRate\":\"now\"}}|publisher.crashRate",
+                "{\"publisher\":{\"errorRate\":0}}|publisher.errorRate"
             })
     void aBadFaultIsToldWhichFieldIsWrong(String body, String field) {
         Answer answer = system.send(system.request("/local/faults").PUT(BodyPublishers.ofString(body)));

@@ -1,0 +1,4 @@
+@NullMarked
+package com.pantherkolab.local.history;
+
+import org.jspecify.annotations.NullMarked;
