@@ -42,18 +42,27 @@ final class Start {
         }
     }
 
-    /// Bob listens; Alice signs in, begins a conversation and writes; Bob hears it.
+    /// Bob listens; Alice signs in, begins a conversation and writes, and Bob hears it; she calls him, he accepts, and
+    /// they are connected until she hangs up.
     private static void walkThrough(LocalRun local) throws Exception {
         CountDownLatch twoEvents = new CountDownLatch(2);
         HttpClient http = HttpClient.newHttpClient();
-        try (Subscriber _ = Subscriber.subscribe(
-                User.signIn("bob", local.api(), http), local.events(), twoEvents::countDown)) {
+        CountDownLatch connected = new CountDownLatch(3);
+        User bob = User.signIn("bob", local.api(), http);
+        try (Subscriber _ = Subscriber.subscribe(bob, "chats", local.events(), twoEvents::countDown);
+                Subscriber _ = Subscriber.subscribe(bob, "calls", local.events(), connected::countDown)) {
             User alice = User.signIn("alice", local.api(), http);
             String conversation = alice.converse("DIRECT", List.of("bob"));
             int status = alice.send(conversation, "first", "Hello, Bob").join().statusCode();
             if (status != 200 || !twoEvents.await(30, TimeUnit.SECONDS)) {
                 throw new IllegalStateException("Bob did not hear Alice; her message was answered " + status);
             }
+            String call = alice.initiate("bob");
+            bob.onCall("accept", call);
+            if (!connected.await(30, TimeUnit.SECONDS)) {
+                throw new IllegalStateException("Bob was not connected");
+            }
+            alice.onCall("end", call);
         } finally {
             http.shutdownNow();
         }
