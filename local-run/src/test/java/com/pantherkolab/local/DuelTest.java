@@ -24,9 +24,7 @@ class DuelTest {
     private static final double CRASHES = 0.02;
 
     private static final Faults APPSYNC = new Faults(
-            new Faults.Publish(0.2, List.of(429, 500, 503), 0.05, 0.05, 0.1, List.of(0, 0)),
-            Faults.Sockets.NONE,
-            SEED);
+            new Faults.Publish(0.2, List.of(429, 500, 503), 0.05, 0.05, 0.1, List.of(0, 0)), Faults.Sockets.NONE, SEED);
     private static final String FAULTS = """
             {"publish": {"errorRate": 0.2, "statuses": [429, 500, 503], "resetRate": 0.05, "lostResponseRate": 0.05,
                          "partialFailureRate": 0.1},

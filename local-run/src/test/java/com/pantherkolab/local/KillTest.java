@@ -207,7 +207,8 @@ class KillTest {
             versions.merge(id, call.path("version").longValue(), Math::max);
             calls.put(
                     id,
-                    participants(call.path("participants").valueStream().map(participant -> participant.path("userId"))));
+                    participants(
+                            call.path("participants").valueStream().map(participant -> participant.path("userId"))));
         }
     }
 

@@ -56,7 +56,7 @@ class ProofTest {
     private static void prove(long seed) throws Exception {
         HistoryRecorder history = new HistoryRecorder();
         Map<String, Map<String, JsonNode>> heard = new ConcurrentHashMap<>();
-        try (RunningSystem system = RunningSystem.start()) {
+        try (RunningSystem system = RunningSystem.startImpatient()) {
             PublisherCrashes crashes = system.bean(PublisherCrashes.class);
             system.bean(LocalSystem.class).emulator().onAccepted((channel, events) -> {
                 history.accepted(channel, events);

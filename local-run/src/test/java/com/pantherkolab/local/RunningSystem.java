@@ -3,6 +3,7 @@ package com.pantherkolab.local;
 import com.pantherkolab.api.http.Edge;
 import com.pantherkolab.api.http.Gateway;
 import com.pantherkolab.common.Json;
+import com.pantherkolab.publisher.PublisherSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -22,7 +23,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.support.GenericApplicationContext;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import tools.jackson.databind.JsonNode;
@@ -60,6 +63,46 @@ final class RunningSystem implements AutoCloseable {
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
         }
+    }
+
+    /// One of the test's own, whose publisher waits a few milliseconds where it would wait up to 5 s: what a proof
+    /// shows does not depend on how long.
+    static RunningSystem startImpatient() {
+        try {
+            SpringApplication application = LocalRun.application();
+            application.addInitializers(context -> ((GenericApplicationContext) context)
+                    .registerBean(
+                            "impatient",
+                            PublisherSettings.class,
+                            () -> impatient(LocalRun.publisherSettings(
+                                    context.getBean(LocalSystem.class)
+                                            .emulator()
+                                            .httpEndpoint(),
+                                    context.getEnvironment())),
+                            definition -> {
+                                definition.setPrimary(true);
+                                definition.setLazyInit(true);
+                            }));
+            return new RunningSystem(application.run("--server.port=0", "--local.events.port=0"));
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+    }
+
+    private static PublisherSettings impatient(PublisherSettings settings) {
+        return new PublisherSettings(
+                settings.endpoint(),
+                settings.region(),
+                settings.parkedQueueUrl(),
+                settings.failureBucket(),
+                settings.connectTimeout(),
+                settings.requestTimeout(),
+                settings.parkTimeout(),
+                settings.concurrentRequests(),
+                Duration.ofMillis(5),
+                Duration.ofMillis(50),
+                settings.invocationTime(),
+                settings.margin());
     }
 
     @Override

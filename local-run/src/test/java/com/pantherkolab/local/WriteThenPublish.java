@@ -40,8 +40,8 @@ import tools.jackson.databind.node.ObjectNode;
 /// The other way to send a message, as it is commonly done: the request writes it, then publishes it to every
 /// participant at once, with the caller's token, and answers 500 if any of that throws.
 ///
-/// The write is tried three times, as the SDK would; a publish once, and its 200 is not looked into. The events have
-/// the form of ours, so that one checker reads both.
+/// The write is tried three times, as the SDK would; a publish once, and its 200 is not looked into. The events
+/// have the form of ours, so that one checker reads both.
 final class WriteThenPublish implements AutoCloseable {
     private static final String TABLE = "WriteThenPublish";
     private static final int WRITES = 3;
@@ -75,8 +75,8 @@ final class WriteThenPublish implements AutoCloseable {
         String issuer = system.issuer().issuer();
         this.appSync = AppSyncEventsEmulator.start(
                 API,
-                EmulatorOptions.DEFAULTS.withUserPool(new UserPool(
-                        URI.create(issuer + "/.well-known/jwks.json"), issuer, LocalIssuer.CLIENT_ID)));
+                EmulatorOptions.DEFAULTS.withUserPool(
+                        new UserPool(URI.create(issuer + "/.well-known/jwks.json"), issuer, LocalIssuer.CLIENT_ID)));
         appSync.onAccepted(history::accepted);
         appSync.faults(faults);
         dynamo.createTable(create -> create.tableName(TABLE)
@@ -174,9 +174,11 @@ final class WriteThenPublish implements AutoCloseable {
 
     /// What it wrote, as entries of a history, in the order of the writes.
     List<JsonNode> committed() {
-        List<Map<String, AttributeValue>> items = new ArrayList<>(
-                dynamo.scanPaginator(scan -> scan.tableName(TABLE)).items().stream().toList());
-        items.sort(Comparator.comparingLong(item -> Long.parseLong(attribute(item, "number").n())));
+        List<Map<String, AttributeValue>> items =
+                new ArrayList<>(dynamo.scanPaginator(scan -> scan.tableName(TABLE)).items().stream()
+                        .toList());
+        items.sort(Comparator.comparingLong(
+                item -> Long.parseLong(attribute(item, "number").n())));
         return items.stream().map(WriteThenPublish::entry).toList();
     }
 
@@ -184,7 +186,9 @@ final class WriteThenPublish implements AutoCloseable {
         JsonNode message = Json.mapper().readTree(attribute(item, "message").s());
         ObjectNode entry = Json.mapper()
                 .createObjectNode()
-                .put("aggregate", "conversation#" + message.path("conversationId").stringValue())
+                .put(
+                        "aggregate",
+                        "conversation#" + message.path("conversationId").stringValue())
                 .put("eventId", message.path("messageId").stringValue())
                 .put("timestamp", message.path("timestamp").stringValue());
         ObjectNode publication = entry.putArray("publications")
