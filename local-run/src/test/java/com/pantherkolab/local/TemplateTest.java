@@ -9,6 +9,8 @@ import com.pantherkolab.events.template.CloudFormationTemplate;
 import com.pantherkolab.events.template.CloudFormationTemplate.Resource;
 import com.pantherkolab.events.template.Section;
 import com.pantherkolab.publisher.PublisherSettings;
+import com.pantherkolab.publisher.ReplayEvents;
+import com.pantherkolab.publisher.ReplaySettings;
 import com.pantherkolab.publisher.StreamPublisher;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -20,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -57,6 +60,7 @@ class TemplateTest {
         Set<String> deployable =
                 new HashSet<>(RunningSystem.shared().beans(Edge.class).keySet());
         deployable.addAll(RunningSystem.shared().beans(StreamPublisher.class).keySet());
+        deployable.addAll(RunningSystem.shared().beans(ReplayEvents.class).keySet());
 
         assertThat(deployable).isEqualTo(deployed).hasSizeGreaterThanOrEqualTo(3);
     }
@@ -128,7 +132,7 @@ class TemplateTest {
 
         assertThat(actions.get(PUBLISHER)).contains("appsync:EventPublish");
         actions.forEach((function, allowed) -> {
-            if (!function.equals(PUBLISHER)) {
+            if (!function.equals(PUBLISHER) && !function.equals("ReplayEvents")) {
                 assertThat(allowed).as(function).isNotEmpty().allMatch(action -> action.startsWith("dynamodb:"));
             }
         });
@@ -306,6 +310,43 @@ class TemplateTest {
                 .contains("FailureBucket");
     }
 
+    // ------------------------------------------------------------------------------------------ replay
+
+    @Test
+    void aReplayReadsWhatThePublisherLeavesBehindAndNothingOfTheDomain() {
+        Map<String, Set<String>> allowed = new HashMap<>();
+        statements(function("ReplayEvents"))
+                .forEach(statement -> references(statement.values().get("Resource"))
+                        .forEach(resource -> allowed.computeIfAbsent(resource, _ -> new HashSet<>())
+                                .addAll(texts(statement.values().get("Action")).toList())));
+
+        assertThat(allowed)
+                .containsOnlyKeys(
+                        "ChatsNamespace", "CallsNamespace", "OutboxTable", "FailureBucket", "ParkedEventsQueue");
+        assertThat(allowed.get("OutboxTable"))
+                .containsExactlyInAnyOrder(
+                        "dynamodb:DescribeTable",
+                        "dynamodb:Scan",
+                        "dynamodb:Query",
+                        "dynamodb:BatchGetItem",
+                        "dynamodb:DescribeStream",
+                        "dynamodb:GetShardIterator",
+                        "dynamodb:GetRecords");
+        assertThat(allowed.get("FailureBucket")).containsExactlyInAnyOrder("s3:GetObject", "s3:ListBucket");
+        assertThat(allowed.get("ParkedEventsQueue")).contains("sqs:DeleteMessage");
+        assertThat(allowed.get("ChatsNamespace")).containsExactly("appsync:EventPublish");
+    }
+
+    @Test
+    void aReplaysInvocationEndsWithItsLastPortionBeforeItsTimeout() {
+        int seconds = resource("ReplayEvents").number("Timeout").orElseThrow();
+
+        assertThat(ReplaySettings.INVOCATION_SECONDS).isLessThanOrEqualTo(seconds - 30);
+        assertThat(resource("ReplayEvents").number("ReservedConcurrentExecutions"))
+                .as("the second reader of a shard, and no third")
+                .contains(1);
+    }
+
     @Test
     void tablesBucketsAndQueuesOutliveTheStack() {
         Section resources = template.root().section("Resources").orElseThrow();
@@ -375,7 +416,7 @@ class TemplateTest {
     /// The properties of the functions' events of a type.
     private List<Section> events(String type) {
         return functions().stream()
-                .map(function -> function.properties().section("Events").orElseThrow())
+                .flatMap(function -> function.properties().section("Events").stream())
                 .flatMap(events -> events.values().keySet().stream()
                         .map(name -> events.section(name).orElseThrow()))
                 .filter(event -> event.requiredText("Type").equals(type))
