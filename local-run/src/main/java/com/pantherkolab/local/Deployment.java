@@ -84,13 +84,7 @@ public record Deployment(
 
     /// The function beans that are deployed.
     List<String> functions() {
-        return Stream.of(
-                        routes.stream().map(Route::function),
-                        streams.stream().map(StreamMapping::function),
-                        aws.functions())
-                .flatMap(names -> names)
-                .distinct()
-                .toList();
+        return template.resources(FUNCTION).stream().map(Deployment::bean).toList();
     }
 
     /// What the functions' environment is here.

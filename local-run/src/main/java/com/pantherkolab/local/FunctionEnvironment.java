@@ -36,6 +36,8 @@ record FunctionEnvironment(Map<String, String> values) {
                         .section(parameter)
                         .map(it -> it.values().get("Default"))
                         .ifPresent(value -> known.put(parameter, value.toString()))));
+        template.resources(Deployment.FUNCTION)
+                .forEach(function -> known.put(function.logicalId(), function.logicalId()));
         Map<String, String> values = new LinkedHashMap<>();
         for (Resource function : template.resources(Deployment.FUNCTION)) {
             Section variables = Deployment.environment(function);

@@ -10,10 +10,13 @@ import com.pantherkolab.events.EmulatorOptions;
 import com.pantherkolab.events.auth.UserPool;
 import com.pantherkolab.local.aws.Invocations;
 import com.pantherkolab.local.aws.LocalAws;
+import com.pantherkolab.publisher.LivePosition;
 import com.pantherkolab.publisher.ParkingBeans;
 import com.pantherkolab.publisher.PublisherBeans;
 import com.pantherkolab.publisher.PublisherSettings;
 import com.pantherkolab.publisher.PublisherTotals;
+import com.pantherkolab.publisher.ReplayBeans;
+import com.pantherkolab.publisher.ReplaySettings;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -59,14 +62,15 @@ import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.services.chimesdkmeetings.ChimeSdkMeetingsClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
 /// The whole system, wired in one JVM; the one configuration class of local run.
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration
-@EnableConfigurationProperties(LocalSettings.class)
-@Import({ApiConfiguration.class, PublisherBeans.class, ParkingBeans.class, LocalBody.class})
+@EnableConfigurationProperties({LocalSettings.class, ReplaySettings.class})
+@Import({ApiConfiguration.class, PublisherBeans.class, ParkingBeans.class, ReplayBeans.class, LocalBody.class})
 public class LocalRun {
     /// The region that everything here says it is in.
     static final String REGION = "us-east-1";
@@ -287,6 +291,23 @@ public class LocalRun {
                 REGION,
                 URI.create(environment.getRequiredProperty("publisher.parked-queue-url")),
                 environment.getRequiredProperty("publisher.failure-bucket"));
+    }
+
+    /// What a replay reads the stream with.
+    @Bean(destroyMethod = "")
+    @Lazy
+    DynamoDbStreamsClient streamsClient(EmbeddedDynamo dynamo) {
+        return new TimedStreams(dynamo.streams());
+    }
+
+    /// How far the pump of the publisher is.
+    @Bean
+    @Lazy
+    LivePosition livePosition(LocalSystem system) {
+        return now -> system.pumps().stream()
+                .filter(pump -> pump.function().equals("streamPublisher"))
+                .map(pump -> pump.passed(now))
+                .findFirst();
     }
 
     @Bean

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -109,6 +110,22 @@ final class ShardPump implements AutoCloseable {
                     .count();
         } while (!page.records().isEmpty() && !page.end());
         return unread;
+    }
+
+    /// When the first record behind a place was written that concerns the function; none, if there is none.
+    static @Nullable Instant oldestUnread(
+            StreamMapping mapping, TableStream stream, String shard, SequenceNumber after) {
+        ShardReader reader = stream.reader(shard, after);
+        Page page;
+        do {
+            page = reader.next();
+            for (Record record : page.records()) {
+                if (mapping.filter().passes(RecordJson.record(record, stream.arn()))) {
+                    return LambdaRecords.createdAt(record.dynamodb());
+                }
+            }
+        } while (!page.records().isEmpty() && !page.end());
+        return null;
     }
 
     /// Ends the invocations under way, which then count for nothing.

@@ -1,6 +1,7 @@
 package com.pantherkolab.local;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -79,7 +80,21 @@ final class StreamPump implements AutoCloseable {
         return behind;
     }
 
-    /// Ends the invocations under way, which then count for nothing, and the pump.
+    /// Ends the invocations under way, which then count for nothing, and the pump. An instant before which every
+    /// record that concerns the function is handled: that of the oldest one that is not, or now.
+    ///
+    /// @param now a time before this call
+    Instant passed(Instant now) {
+        Instant passed = now;
+        for (Shard shard : stream.shards()) {
+            ShardPump pump = shards.get(shard.shardId());
+            SequenceNumber after = pump == null ? keptPosition(shard.shardId()) : pump.position();
+            Instant oldest = ShardPump.oldestUnread(mapping, stream, shard.shardId(), after);
+            passed = oldest != null && oldest.isBefore(passed) ? oldest : passed;
+        }
+        return passed;
+    }
+
     @Override
     public void close() {
         closed = true;

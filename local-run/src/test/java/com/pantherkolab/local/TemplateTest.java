@@ -14,6 +14,8 @@ import com.pantherkolab.events.template.CloudFormationTemplate.Resource;
 import com.pantherkolab.events.template.Section;
 import com.pantherkolab.local.RunningSystem.User;
 import com.pantherkolab.publisher.PublisherSettings;
+import com.pantherkolab.publisher.ReplayEvents;
+import com.pantherkolab.publisher.ReplaySettings;
 import com.pantherkolab.publisher.StreamPublisher;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -26,6 +28,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -51,6 +54,7 @@ import tools.jackson.databind.node.ObjectNode;
 class TemplateTest {
     private static final String FUNCTION = "AWS::Serverless::Function";
     private static final String PUBLISHER = "StreamPublisher";
+    private static final String REPLAY = "ReplayEvents";
     private static final String WORKFLOW = "CallWorkflow";
     private static final String TIMERS = "CallTimers";
 
@@ -65,7 +69,8 @@ class TemplateTest {
     @Test
     void everyFunctionRunsABeanThatExistsAndEveryDeployableBeanIsRun() {
         Set<String> deployable = new HashSet<>();
-        for (Class<?> kind : List.of(Edge.class, CallStream.class, CallTimers.class, StreamPublisher.class)) {
+        for (Class<?> kind :
+                List.of(Edge.class, CallStream.class, CallTimers.class, StreamPublisher.class, ReplayEvents.class)) {
             deployable.addAll(RunningSystem.shared().beans(kind).keySet());
         }
 
@@ -84,7 +89,10 @@ class TemplateTest {
                 "SQS", List.of(CallTimers.class),
                 "EventBridgeRule", List.of(CallTimers.class));
         for (Resource function : functions()) {
-            assertThat(eventTypes(function)).as(function.logicalId()).isNotEmpty();
+            // An operator invokes the replay, and nothing else does.
+            assertThat(eventTypes(function).isEmpty())
+                    .as(function.logicalId())
+                    .isEqualTo(function.logicalId().equals(REPLAY));
             for (String type : eventTypes(function)) {
                 assertThat(Objects.requireNonNull(kinds.get(type), type).stream()
                                 .flatMap(kind -> RunningSystem.shared().beans(kind).keySet().stream()))
@@ -184,7 +192,7 @@ class TemplateTest {
 
         assertThat(actions.get(PUBLISHER)).contains("appsync:EventPublish");
         actions.forEach((function, allowed) -> {
-            if (!function.equals(PUBLISHER)) {
+            if (!Set.of(PUBLISHER, REPLAY).contains(function)) {
                 assertThat(allowed).as(function).isNotEmpty().noneMatch(action -> action.startsWith("appsync:"));
             }
         });
@@ -214,7 +222,7 @@ class TemplateTest {
             if (!function.logicalId().equals(WORKFLOW)) {
                 assertThat(actions(function)).as(function.logicalId()).noneMatch(action -> action.startsWith("chime:"));
             }
-            boolean queues = Set.of(WORKFLOW, TIMERS, PUBLISHER).contains(function.logicalId());
+            boolean queues = Set.of(WORKFLOW, TIMERS, PUBLISHER, REPLAY).contains(function.logicalId());
             assertThat(actions(function).anyMatch(action -> action.startsWith("sqs:")))
                     .as(function.logicalId())
                     .isEqualTo(queues);
@@ -233,8 +241,9 @@ class TemplateTest {
             assertThat(statement.requiredText("Effect")).isEqualTo("Allow");
             assertThat(texts(statement.values().get("Action"))).isNotEmpty().noneMatch(action -> action.contains("*"));
             Object resource = Objects.requireNonNull(statement.values().get("Resource"), statement.path());
-            if (texts(statement.values().get("Action")).toList().equals(List.of("chime:CreateMeeting"))) {
-                // What is made has no name yet that a policy could know.
+            if (List.of(List.of("chime:CreateMeeting"), List.of("cloudwatch:GetMetricStatistics"))
+                    .contains(texts(statement.values().get("Action")).toList())) {
+                // A meeting that is made has no name yet that a policy could know, and a metric never has one.
                 assertThat(resource).isEqualTo("*");
                 continue;
             }
@@ -500,6 +509,43 @@ class TemplateTest {
                 .contains("FailureBucket");
     }
 
+    // ------------------------------------------------------------------------------------------ replay
+
+    @Test
+    void aReplayReadsWhatThePublisherLeavesBehindAndNothingOfTheDomain() {
+        Map<String, Set<String>> allowed = new HashMap<>();
+        statements(function("ReplayEvents"))
+                .forEach(statement -> references(statement.values().get("Resource"))
+                        .forEach(resource -> allowed.computeIfAbsent(resource, _ -> new HashSet<>())
+                                .addAll(texts(statement.values().get("Action")).toList())));
+
+        assertThat(allowed)
+                .containsOnlyKeys(
+                        "ChatsNamespace", "CallsNamespace", "OutboxTable", "FailureBucket", "ParkedEventsQueue");
+        assertThat(allowed.get("OutboxTable"))
+                .containsExactlyInAnyOrder(
+                        "dynamodb:DescribeTable",
+                        "dynamodb:Scan",
+                        "dynamodb:Query",
+                        "dynamodb:BatchGetItem",
+                        "dynamodb:DescribeStream",
+                        "dynamodb:GetShardIterator",
+                        "dynamodb:GetRecords");
+        assertThat(allowed.get("FailureBucket")).containsExactlyInAnyOrder("s3:GetObject", "s3:ListBucket");
+        assertThat(allowed.get("ParkedEventsQueue")).contains("sqs:DeleteMessage");
+        assertThat(allowed.get("ChatsNamespace")).containsExactly("appsync:EventPublish");
+    }
+
+    @Test
+    void aReplaysInvocationEndsWithItsLastPortionBeforeItsTimeout() {
+        int seconds = resource("ReplayEvents").number("Timeout").orElseThrow();
+
+        assertThat(ReplaySettings.INVOCATION_SECONDS).isLessThanOrEqualTo(seconds - 30);
+        assertThat(resource("ReplayEvents").number("ReservedConcurrentExecutions"))
+                .as("the second reader of a shard, and no third")
+                .contains(1);
+    }
+
     @Test
     void tablesBucketsAndQueuesOutliveTheStack() {
         Section resources = template.root().section("Resources").orElseThrow();
@@ -562,9 +608,9 @@ class TemplateTest {
     }
 
     private static Set<String> eventTypes(Resource function) {
-        Section events = function.properties().section("Events").orElseThrow();
-        return events.values().keySet().stream()
-                .map(name -> events.section(name).orElseThrow().requiredText("Type"))
+        return function.properties().section("Events").stream()
+                .flatMap(events -> events.values().keySet().stream()
+                        .map(name -> events.section(name).orElseThrow().requiredText("Type")))
                 .collect(Collectors.toSet());
     }
 
@@ -629,7 +675,7 @@ class TemplateTest {
     /// The properties of the functions' events of a type.
     private List<Section> events(String type) {
         return functions().stream()
-                .map(function -> function.properties().section("Events").orElseThrow())
+                .flatMap(function -> function.properties().section("Events").stream())
                 .flatMap(events -> events.values().keySet().stream()
                         .map(name -> events.section(name).orElseThrow()))
                 .filter(event -> event.requiredText("Type").equals(type))

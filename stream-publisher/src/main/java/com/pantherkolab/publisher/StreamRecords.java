@@ -49,8 +49,10 @@ final class StreamRecords {
         return attribute == null ? null : attribute.getS();
     }
 
-    // Every exception, and not only the one that is documented: what this text did to the reader, it would do again.
-    private static @Nullable OutboxEntry entry(String text) {
+    /// Reads the text of an entry, wherever it stood; null, if this version cannot.
+    static @Nullable OutboxEntry entry(String text) {
+        // Every exception, and not only the one that is documented: what this text did to the reader, it would do
+        // again.
         try {
             OutboxEntry entry = OutboxEntry.fromJson(text);
             return isComplete(entry) ? entry : null;

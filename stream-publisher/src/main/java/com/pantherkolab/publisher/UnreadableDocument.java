@@ -4,6 +4,7 @@ import com.amazonaws.services.lambda.runtime.events.DynamodbEvent;
 import com.amazonaws.services.lambda.runtime.serialization.PojoSerializer;
 import com.amazonaws.services.lambda.runtime.serialization.events.LambdaEventSerializers;
 import com.pantherkolab.common.Json;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
@@ -30,7 +31,13 @@ record UnreadableDocument(String reason, String payload) {
 
     /// What it was made of.
     Parked.Unreadable parked() {
-        return new Parked.Unreadable(serializer().fromJson(payload).getRecords().getFirst(), reason);
+        return new Parked.Unreadable(
+                event(payload.getBytes(StandardCharsets.UTF_8)).getRecords().getFirst(), reason);
+    }
+
+    /// Reads a `payload`, one of ours or Lambda's.
+    static DynamodbEvent event(byte[] payload) {
+        return serializer().fromJson(new ByteArrayInputStream(payload));
     }
 
     /// Follows from the content, so that a record which is parked again takes the place of itself.
