@@ -80,9 +80,8 @@ final class StreamPump implements AutoCloseable {
         return behind;
     }
 
-    /// Ends the invocations under way, which then count for nothing, and the pump.
-    /// An instant before which every record that concerns the function is handled: that of the oldest one that is
-    /// not, or now.
+    /// Ends the invocations under way, which then count for nothing, and the pump. An instant before which every
+    /// record that concerns the function is handled: that of the oldest one that is not, or now.
     ///
     /// @param now a time before this call
     Instant passed(Instant now) {

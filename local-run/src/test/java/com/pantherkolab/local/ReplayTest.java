@@ -31,8 +31,8 @@ import software.amazon.awssdk.services.dynamodb.model.Shard;
 import software.amazon.awssdk.services.s3.S3Client;
 import tools.jackson.databind.JsonNode;
 
-/// Events that were missed come back, from wherever they are still to be had: through the function as it is deployed,
-/// and from the command line.
+/// Events that were missed come back, from wherever they are still to be had: through the function as it is
+/// deployed, and from the command line.
 class ReplayTest {
     private static final RunningSystem SYSTEM = RunningSystem.start();
     private static final int MESSAGES = 12;
@@ -75,8 +75,8 @@ class ReplayTest {
     void theStreamGivesEveryEventOfTheConversationInOrder() throws Exception {
         String conversation = parked();
         try (RawClient _ = RawClient.subscribe(SYSTEM, bob, heard)) {
-            JsonNode answer = replay("{'source':'stream','conversations':['%s'],'users':['%s']}"
-                    .formatted(conversation, bob.userId()));
+            JsonNode answer = replay(
+                    "{'source':'stream','conversations':['%s'],'users':['%s']}".formatted(conversation, bob.userId()));
 
             assertThat(answer.path("summary").path("published").intValue()).isEqualTo(MESSAGES + 1);
             assertAllMessagesInOrder();
@@ -97,7 +97,8 @@ class ReplayTest {
         JsonNode later = byTime(about.plus(Duration.ofHours(1)));
 
         assertThat(byNumber.path("planned")).hasSize(records.size() - 5);
-        assertThat(byTime.path("planned").toString()).contains(text(fifth.dynamodb().keys(), "eventId"));
+        assertThat(byTime.path("planned").toString())
+                .contains(text(fifth.dynamodb().keys(), "eventId"));
         assertThat(later.path("planned")).isEmpty();
         assertThat(later.path("summary").path("filtered").intValue()).isPositive();
     }
@@ -235,8 +236,8 @@ class ReplayTest {
     }
 
     private static JsonNode invoke(String request) {
-        var answer = SYSTEM.send(SYSTEM.request("/functions/replayEvents")
-                .POST(BodyPublishers.ofString(request.replace('\'', '"'))));
+        var answer = SYSTEM.send(
+                SYSTEM.request("/functions/replayEvents").POST(BodyPublishers.ofString(request.replace('\'', '"'))));
         assertThat(answer.response().headers().firstValue("x-amz-function-error"))
                 .as(answer.response().body())
                 .isEmpty();

@@ -14,7 +14,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 public record ReplaySettings(
         String outboxTable,
         String publisherFunction,
-        @DefaultValue(ReplaySettings.INVOCATION_SECONDS + "s") Duration invocationTime) {
+
+        @DefaultValue(ReplaySettings.INVOCATION_SECONDS + "s")
+        Duration invocationTime) {
 
     /// The default of `invocationTime`, in seconds; the function's timeout leaves room behind it.
     public static final int INVOCATION_SECONDS = 840;

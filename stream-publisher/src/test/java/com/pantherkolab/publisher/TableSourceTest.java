@@ -271,14 +271,11 @@ class TableSourceTest {
         }
 
         private static String name(Map<String, AttributeValue> key) {
-            return text(key, OutboxAttributes.AGGREGATE) + "/"
-                    + text(key, OutboxAttributes.EVENT_ID);
+            return text(key, OutboxAttributes.AGGREGATE) + "/" + text(key, OutboxAttributes.EVENT_ID);
         }
 
         private static Map<String, AttributeValue> key(Map<String, AttributeValue> item) {
-            return Outbox.key(
-                    text(item, OutboxAttributes.AGGREGATE),
-                    text(item, OutboxAttributes.EVENT_ID));
+            return Outbox.key(text(item, OutboxAttributes.AGGREGATE), text(item, OutboxAttributes.EVENT_ID));
         }
     }
 }
