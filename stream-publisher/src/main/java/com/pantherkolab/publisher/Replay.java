@@ -67,7 +67,7 @@ final class Replay {
         ReplayState state = begin(request);
         ReplayOptions options = state.request().options(state.until());
         ReplaySource source = sources.open(options, state.position());
-        Run run = new Run(options, source, state, new Deadline(clock.instant().plus(time)), progress);
+        Run run = new Run(options, source, state, time, progress);
         try {
             run.go();
         } finally {
@@ -143,6 +143,8 @@ final class Replay {
         private final Lanes way;
         private final List<Planned> planned = new ArrayList<>();
         private ReplayState state;
+        private final boolean readsNothing;
+        private boolean settled;
         private long failed;
         private long sent;
         private boolean ended;
@@ -151,12 +153,13 @@ final class Replay {
                 ReplayOptions options,
                 ReplaySource source,
                 ReplayState state,
-                Deadline deadline,
+                Duration time,
                 Consumer<Replayed> progress) {
             this.options = options;
             this.source = source;
             this.state = state;
-            this.deadline = deadline;
+            this.deadline = new Deadline(clock.instant().plus(time));
+            this.readsNothing = time.isZero();
             this.progress = progress;
             this.way = lanes.apply(options.from() instanceof ReplayFrom.Parked ? stillParked : parked);
         }
@@ -174,7 +177,11 @@ final class Replay {
         }
 
         private boolean isOver() {
-            return deadline.passed(clock.instant()) || planned.size() >= MAX_PLANNED;
+            // Not before something was settled: where finding it takes all the time there is, it would never move.
+            Instant now = clock.instant();
+            Deadline hard = new Deadline(deadline.at().plus(LAST_PORTION));
+            boolean late = deadline.passed(now) && (settled || readsNothing || hard.passed(now));
+            return late || planned.size() >= MAX_PLANNED;
         }
 
         /// @return whether all of it was settled
@@ -242,6 +249,7 @@ final class Replay {
                 }
                 done = done.plus(ReplaySummary.of(way.counts()));
             }
+            settled = true;
             state = state.behind(portion.getLast().found().position(), done);
             if (!state.summary().addsUp()) {
                 throw new IllegalStateException("the summary does not add up: " + state.summary());

@@ -350,6 +350,17 @@ class ReplayTest {
     }
 
     @Test
+    void anInvocationThatReadsForAllOfItsTimeStillSettlesWhatItFound() throws Exception {
+        source.add(messages(12)).eachPageTakes(() -> time.sleep(Duration.ofSeconds(2)));
+
+        Replayed answer = run("{'source':'parked','seconds':1}");
+
+        assertThat(answer.done()).isFalse();
+        assertThat(answer.summary().published()).isEqualTo(20);
+        assertThat(resume(answer).done()).isTrue();
+    }
+
+    @Test
     void zeroSecondsReadNothing() throws Exception {
         source.add(messages(3));
 

@@ -13,6 +13,7 @@ final class ScriptedSource implements ReplaySources {
     private final List<Boolean> closed = new ArrayList<>();
     private final int page;
     private int opened;
+    private Runnable reading = () -> {};
 
     /// @param page how many things are on a page
     ScriptedSource(int page) {
@@ -28,6 +29,12 @@ final class ScriptedSource implements ReplaySources {
 
     ScriptedSource add(Replayable one) {
         holds.add(one);
+        return this;
+    }
+
+    /// What happens while a page is read.
+    ScriptedSource eachPageTakes(Runnable time) {
+        reading = time;
         return this;
     }
 
@@ -54,6 +61,7 @@ final class ScriptedSource implements ReplaySources {
 
             @Override
             public Page next() {
+                reading.run();
                 List<Found> found = new ArrayList<>();
                 for (int end = Math.min(next + page, holds.size()); next < end; next++) {
                     found.add(new Found(String.valueOf(next + 1), holds.get(next)));
