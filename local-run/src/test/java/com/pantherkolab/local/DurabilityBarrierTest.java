@@ -157,7 +157,7 @@ class DurabilityBarrierTest {
 
     /// What a `kill -9` would leave.
     private synchronized List<String> safe() {
-        return log.subList(0, log.size() - 1).stream()
+        return log.subList(0, Math.max(0, log.size() - 1)).stream()
                 .filter(entry -> !entry.equals("barrier"))
                 .toList();
     }
