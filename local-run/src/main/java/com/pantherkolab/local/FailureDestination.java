@@ -1,8 +1,5 @@
 package com.pantherkolab.local;
 
-import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Supplier;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -26,24 +23,5 @@ interface FailureDestination {
         return (key, document) -> {
             var _ = client.get().putObject(put -> put.bucket(bucket).key(key), RequestBody.fromString(document));
         };
-    }
-
-    /// Keeps them in memory, for as long as the process lives.
-    final class InMemory implements FailureDestination {
-        private final Map<String, String> documents = new ConcurrentSkipListMap<>();
-
-        @Override
-        public void put(String key, String document) {
-            documents.put(key, document);
-        }
-
-        /// What was kept, by key.
-        Map<String, String> documents() {
-            return Map.copyOf(documents);
-        }
-
-        List<String> keys() {
-            return List.copyOf(documents.keySet());
-        }
     }
 }

@@ -35,19 +35,12 @@ final class ShardReader {
     /// @param end whether the shard is closed and this was its last page
     record Page(List<Record> records, boolean end) {}
 
-    /// The next page.
+    /// The next page. One iterator that is refused is replaced; a page is never empty because of it.
+    ///
+    /// @throws RuntimeException where the stream cannot be read; asking again goes on at the same place
     Page next() {
         try {
-            String from = iterator == null ? iterator() : iterator;
-            GetRecordsResponse answer = client.getRecords(get -> get.shardIterator(from));
-            List<Record> records = answer.records().stream()
-                    .filter(record -> SequenceNumber.of(record).compareTo(last) > 0)
-                    .toList();
-            if (!records.isEmpty()) {
-                last = SequenceNumber.of(records.getLast());
-            }
-            iterator = answer.nextShardIterator();
-            return new Page(records, iterator == null);
+            return page();
         } catch (ExpiredIteratorException _) {
             iterator = null;
         } catch (TrimmedDataAccessException _) {
@@ -57,7 +50,20 @@ final class ShardReader {
             }
             iterator = iterator(ShardIteratorType.TRIM_HORIZON, null);
         }
-        return new Page(List.of(), false);
+        return page();
+    }
+
+    private Page page() {
+        String from = iterator == null ? iterator() : iterator;
+        GetRecordsResponse answer = client.getRecords(get -> get.shardIterator(from));
+        List<Record> records = answer.records().stream()
+                .filter(record -> SequenceNumber.of(record).compareTo(last) > 0)
+                .toList();
+        if (!records.isEmpty()) {
+            last = SequenceNumber.of(records.getLast());
+        }
+        iterator = answer.nextShardIterator();
+        return new Page(records, iterator == null);
     }
 
     private String iterator() {

@@ -80,8 +80,8 @@ final class StreamPump implements AutoCloseable {
         return behind;
     }
 
-    /// Ends the invocations under way, which then count for nothing, and the pump. An instant before which every
-    /// record that concerns the function is handled: that of the oldest one that is not, or now.
+    /// An instant before which every record that concerns the function is handled: that of the oldest one that is
+    /// not, or now.
     ///
     /// @param now a time before this call
     Instant passed(Instant now) {
@@ -95,6 +95,7 @@ final class StreamPump implements AutoCloseable {
         return passed;
     }
 
+    /// Ends the invocations under way, which then count for nothing, and the pump.
     @Override
     public void close() {
         closed = true;

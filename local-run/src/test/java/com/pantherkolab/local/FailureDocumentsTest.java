@@ -35,7 +35,7 @@ class FailureDocumentsTest {
 
     private final StreamMapping mapping = mapping(DESTINATION);
     private final List<Record> records = everyKind();
-    private final FailureDestination.InMemory bucket = new FailureDestination.InMemory();
+    private final MemoryFailureDestination bucket = new MemoryFailureDestination();
 
     @Test
     void theKeyIsThatOfTheS3Destination() {
@@ -138,7 +138,7 @@ class FailureDocumentsTest {
         ScriptedStreams streams = new ScriptedStreams().shard("s");
         streams.add("s", inserts(1, 1));
         Deque<RuntimeException> outage = new ArrayDeque<>(List.of(new IllegalStateException("no bucket")));
-        FailureDestination.InMemory stored = new FailureDestination.InMemory();
+        MemoryFailureDestination stored = new MemoryFailureDestination();
         FailureDestination destination = (key, document) -> {
             if (!outage.isEmpty()) {
                 throw outage.remove();

@@ -27,7 +27,7 @@ final class Pumped implements AutoCloseable {
     private static final Duration LONG_ENOUGH = Duration.ofSeconds(20);
 
     final ScriptedStreams streams;
-    final FailureDestination.InMemory failures = new FailureDestination.InMemory();
+    final MemoryFailureDestination failures = new MemoryFailureDestination();
     final CommitBell bell = new CommitBell();
     final StreamPump pump;
     private final StreamFunction function;

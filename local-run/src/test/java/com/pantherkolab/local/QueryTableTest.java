@@ -4,7 +4,7 @@ import static com.pantherkolab.local.ErrorTableTest.headers;
 import static com.pantherkolab.local.ErrorTableTest.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.pantherkolab.api.command.Digest;
+import com.pantherkolab.common.Digest;
 import com.pantherkolab.local.RunningSystem.Answer;
 import com.pantherkolab.local.RunningSystem.Traces;
 import com.pantherkolab.local.RunningSystem.User;

@@ -169,10 +169,20 @@ class ScriptedStreamTest implements TableStreamContract {
         streams.trim("s", 8);
         ShardReader reader = stream().reader("s", new SequenceNumber("3"));
 
-        assertThat(reader.next().records()).isEmpty();
         assertThat(reader.next().records())
                 .extracting(record -> record.dynamodb().sequenceNumber())
                 .containsExactly("9", "10");
+    }
+
+    @Test
+    void aRefusedIteratorIsNotTheEndOfWhatIsBehind() {
+        streams.add("s", inserts(1, 10));
+        streams.trim("s", 8);
+
+        assertThat(ShardPump.unread(mapping(), stream(), "s", new SequenceNumber("3")))
+                .isEqualTo(2);
+        assertThat(ShardPump.oldestUnread(mapping(), stream(), "s", new SequenceNumber("3")))
+                .isNotNull();
     }
 
     @Test

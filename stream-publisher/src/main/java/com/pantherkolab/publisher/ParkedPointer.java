@@ -2,8 +2,8 @@ package com.pantherkolab.publisher;
 
 import com.pantherkolab.common.Aggregate;
 import com.pantherkolab.common.Channel;
+import com.pantherkolab.common.Digest;
 import com.pantherkolab.common.Json;
-import java.nio.charset.StandardCharsets;
 
 /// A message of the parked-events queue: which delivery was parked, and why.
 ///
@@ -24,11 +24,7 @@ record ParkedPointer(String id, Aggregate aggregate, String eventId, Channel cha
                 parked.eventId(),
                 parked.channel().path());
         return new ParkedPointer(
-                Digest.of(delivery.getBytes(StandardCharsets.UTF_8)),
-                parked.aggregate(),
-                parked.eventId(),
-                parked.channel(),
-                parked.reason());
+                Digest.of(delivery), parked.aggregate(), parked.eventId(), parked.channel(), parked.reason());
     }
 
     String toJson() {

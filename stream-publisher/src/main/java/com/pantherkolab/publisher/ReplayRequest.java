@@ -78,21 +78,7 @@ record ReplayRequest(
 
     /// The same without what belongs to one invocation only.
     ReplayRequest lasting() {
-        return new ReplayRequest(
-                source,
-                users,
-                conversations,
-                calls,
-                types,
-                from,
-                until,
-                fromSequence,
-                toSequence,
-                dryRun,
-                rate,
-                readRate,
-                null,
-                null);
+        return with(null, null);
     }
 
     /// Whether it holds nothing but what belongs to one invocation.
@@ -109,6 +95,10 @@ record ReplayRequest(
 
     /// The same for an invocation of so many seconds.
     ReplayRequest within(int more) {
+        return with(more, resume);
+    }
+
+    private ReplayRequest with(@Nullable Integer seconds, @Nullable String resume) {
         return new ReplayRequest(
                 source,
                 users,
@@ -122,7 +112,7 @@ record ReplayRequest(
                 dryRun,
                 rate,
                 readRate,
-                more,
+                seconds,
                 resume);
     }
 

@@ -3,6 +3,7 @@ package com.pantherkolab.publisher;
 import com.amazonaws.services.lambda.runtime.events.DynamodbEvent;
 import com.amazonaws.services.lambda.runtime.serialization.PojoSerializer;
 import com.amazonaws.services.lambda.runtime.serialization.events.LambdaEventSerializers;
+import com.pantherkolab.common.Digest;
 import com.pantherkolab.common.Json;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -42,7 +43,7 @@ record UnreadableDocument(String reason, String payload) {
 
     /// Follows from the content, so that a record which is parked again takes the place of itself.
     String key() {
-        return PREFIX + Digest.of(payload.getBytes(StandardCharsets.UTF_8)) + ".json";
+        return PREFIX + Digest.of(payload) + ".json";
     }
 
     String toJson() {

@@ -135,9 +135,7 @@ public final class CallWorkflow {
 
     /// Writes a change that nobody asked for; who was first decides.
     private void write(Moved moved, Map<UserId, Attendee> attendees) {
-        Given given = new Given(ids.get(), now());
-        writer.write(new Change.CallMoved(
-                moved.after(), attendees, Calls.entry(moved, given.freshEventId(), given.now(), null), null));
+        writer.write(Calls.change(moved, attendees, new Given(ids.get(), now())));
     }
 
     /// Does the next thing for a call.

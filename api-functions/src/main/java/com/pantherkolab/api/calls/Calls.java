@@ -12,6 +12,7 @@ import com.pantherkolab.api.command.Refusal;
 import com.pantherkolab.api.command.Refusal.Code;
 import com.pantherkolab.api.store.Change;
 import com.pantherkolab.common.Aggregate;
+import com.pantherkolab.common.Attendee;
 import com.pantherkolab.common.Call;
 import com.pantherkolab.common.Call.Participant;
 import com.pantherkolab.common.Call.Participant.State;
@@ -174,9 +175,12 @@ final class Calls {
         return due == null ? new Decision.Answer(view.apply(call)) : first(due, given);
     }
 
-    /// What a deadline that is past does, with its entry.
-    static Change.CallMoved change(Moved moved, Given given) {
-        return new Change.CallMoved(moved.after(), entry(moved, given.freshEventId(), given.now(), null));
+    /// A change that nobody asked for, with its entry.
+    ///
+    /// @param attendees of those who are connected by it
+    static Change.CallMoved change(Moved moved, Map<UserId, Attendee> attendees, Given given) {
+        return new Change.CallMoved(
+                moved.after(), attendees, entry(moved, given.freshEventId(), given.now(), null), null);
     }
 
     private static OutboxEntry entry(Moved moved, Idempotency once, Instant now) {
@@ -184,7 +188,7 @@ final class Calls {
     }
 
     /// What a change tells, to each participant on their channel.
-    static OutboxEntry entry(Moved moved, String eventId, Instant now, @Nullable String commandHash) {
+    private static OutboxEntry entry(Moved moved, String eventId, Instant now, @Nullable String commandHash) {
         Call call = moved.call();
         return new OutboxEntry(
                 Aggregate.call(call.sessionId()),
@@ -201,7 +205,7 @@ final class Calls {
     }
 
     private static Decision first(Moved due, Given given) {
-        return new Decision.First(change(due, given));
+        return new Decision.First(change(due, Map.of(), given));
     }
 
     /// By this a repeat is answered: the key's own call was never placed.

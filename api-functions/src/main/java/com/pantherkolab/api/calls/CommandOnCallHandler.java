@@ -16,7 +16,6 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /// `POST /api/calls/accept`, `reject`, `cancel`, `end` and `leave`: they differ in what they want, and in nothing
 /// else.
@@ -87,9 +86,6 @@ public final class CommandOnCallHandler {
 
     private Idempotency once(Request request, String route, CommandOnCall command) {
         Aggregate aggregate = Aggregate.call(command.sessionId());
-        @Nullable String key = request.idempotencyKey();
-        return key == null
-                ? Idempotency.unkeyed(aggregate, ids.get())
-                : Idempotency.keyed(request.caller(), route, aggregate, key, command);
+        return Idempotency.of(request.caller(), route, aggregate, request.idempotencyKey(), command, ids);
     }
 }

@@ -4,7 +4,6 @@ import com.pantherkolab.api.calls.Calls.Given;
 import com.pantherkolab.api.calls.Calls.Initiation;
 import com.pantherkolab.api.calls.Calls.Known;
 import com.pantherkolab.api.command.Commands;
-import com.pantherkolab.api.command.Digest;
 import com.pantherkolab.api.command.Idempotency;
 import com.pantherkolab.api.command.Outcome;
 import com.pantherkolab.api.http.Handler;
@@ -13,6 +12,7 @@ import com.pantherkolab.api.store.Profile;
 import com.pantherkolab.api.store.StateReader;
 import com.pantherkolab.common.Aggregate;
 import com.pantherkolab.common.Conversation;
+import com.pantherkolab.common.Digest;
 import com.pantherkolab.common.UserId;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
@@ -49,9 +49,7 @@ public final class InitiateCallHandler implements Handler {
     private Initiation initiation(UserId caller, @Nullable String key, InitiateCall command) {
         String sessionId = key == null ? ids.get() : Digest.of(List.of(caller.value(), ROUTE, key));
         Aggregate aggregate = Aggregate.call(sessionId);
-        Idempotency once = key == null
-                ? Idempotency.unkeyed(aggregate, ids.get())
-                : Idempotency.keyed(caller, ROUTE, aggregate, key, command);
+        Idempotency once = Idempotency.of(caller, ROUTE, aggregate, key, command, ids);
         return new Initiation(caller, command, sessionId, once);
     }
 

@@ -1,11 +1,13 @@
 package com.pantherkolab.api.command;
 
 import com.pantherkolab.common.Aggregate;
+import com.pantherkolab.common.Digest;
 import com.pantherkolab.common.Json;
 import com.pantherkolab.common.OutboxEntry;
 import com.pantherkolab.common.UserId;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Under which event id a command commits, and how a repeat of it is recognised.
@@ -19,6 +21,20 @@ import org.jspecify.annotations.Nullable;
 /// @param commandHash what the command says, as it was read; without a key there is none
 public record Idempotency(
         Aggregate aggregate, String eventId, @Nullable String commandHash) {
+
+    /// Of a command that may have a key.
+    ///
+    /// @param key null without one
+    /// @param freshIds asked for the event's id where there is no key
+    public static Idempotency of(
+            UserId caller,
+            String route,
+            Aggregate aggregate,
+            @Nullable String key,
+            Object command,
+            Supplier<String> freshIds) {
+        return key == null ? unkeyed(aggregate, freshIds.get()) : keyed(caller, route, aggregate, key, command);
+    }
 
     /// Of a command with a key. The key counts for one caller, one route and one aggregate.
     ///

@@ -2,11 +2,11 @@ package com.pantherkolab.api.conversations;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.pantherkolab.api.command.Decision;
-import com.pantherkolab.api.command.Digest;
 import com.pantherkolab.api.command.Idempotency;
 import com.pantherkolab.api.store.Change;
 import com.pantherkolab.common.Channel;
 import com.pantherkolab.common.Conversation;
+import com.pantherkolab.common.Digest;
 import com.pantherkolab.common.Event;
 import com.pantherkolab.common.Json;
 import com.pantherkolab.common.OutboxEntry;

@@ -38,9 +38,7 @@ public final class CreateConversationHandler implements Handler {
     private Outcome create(UserId creator, @Nullable String key, CreateConversation command) {
         String conversationId = Conversations.id(command, creator, key, ids.get());
         Aggregate aggregate = Aggregate.conversation(conversationId);
-        Idempotency once = key == null
-                ? Idempotency.unkeyed(aggregate, ids.get())
-                : Idempotency.keyed(creator, ROUTE, aggregate, key, command);
+        Idempotency once = Idempotency.of(creator, ROUTE, aggregate, key, command, ids);
         return commands.run(
                 once,
                 Conversations::created,

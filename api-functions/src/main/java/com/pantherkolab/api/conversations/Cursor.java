@@ -1,6 +1,6 @@
 package com.pantherkolab.api.conversations;
 
-import com.pantherkolab.api.command.Digest;
+import com.pantherkolab.common.Digest;
 import com.pantherkolab.common.IsoMillis;
 import com.pantherkolab.common.Json;
 import com.pantherkolab.common.UserId;

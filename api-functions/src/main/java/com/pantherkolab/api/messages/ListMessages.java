@@ -1,11 +1,11 @@
 package com.pantherkolab.api.messages;
 
-import com.pantherkolab.api.command.Digest;
 import com.pantherkolab.api.http.Field;
 import com.pantherkolab.api.http.Fields;
 import com.pantherkolab.api.http.Reading;
 import com.pantherkolab.api.http.Rule;
 import com.pantherkolab.api.store.StateReader.Direction;
+import com.pantherkolab.common.Digest;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -53,8 +53,6 @@ public final class SendMessageHandler implements Handler {
     private Idempotency once(UserId sender, @Nullable String header, SendMessage command) {
         Aggregate aggregate = Aggregate.conversation(command.conversationId());
         String key = command.tempId() == null ? header : command.tempId();
-        return key == null
-                ? Idempotency.unkeyed(aggregate, ids.get())
-                : Idempotency.keyed(sender, ROUTE, aggregate, key, command);
+        return Idempotency.of(sender, ROUTE, aggregate, key, command, ids);
     }
 }

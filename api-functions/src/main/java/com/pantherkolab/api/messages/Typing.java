@@ -1,9 +1,9 @@
 package com.pantherkolab.api.messages;
 
-import com.pantherkolab.api.command.Digest;
 import com.pantherkolab.common.Aggregate;
 import com.pantherkolab.common.Channel;
 import com.pantherkolab.common.Conversation;
+import com.pantherkolab.common.Digest;
 import com.pantherkolab.common.Event;
 import com.pantherkolab.common.OutboxEntry;
 import com.pantherkolab.common.Publication;

@@ -129,7 +129,7 @@ class CallCheckTest {
                     Call again = changed(state.call(), Status.CONNECTING, State.MISSED, State.CONNECTING);
                     Moved moved = new Moved(
                             new CallState.Connecting(again, Map.of(accept.user(), accept.connectBy())), List.of());
-                    return new Decision.Announce(Calls.change(moved, given));
+                    return new Decision.Announce(Calls.change(moved, Map.of(), given));
                 }
                 return Calls.decide(state, command, once, given);
             }

@@ -12,6 +12,7 @@ import com.pantherkolab.api.store.Profile;
 import com.pantherkolab.common.Aggregate;
 import com.pantherkolab.common.Channel;
 import com.pantherkolab.common.Conversation;
+import com.pantherkolab.common.Digest;
 import com.pantherkolab.common.Event;
 import com.pantherkolab.common.OutboxEntry;
 import com.pantherkolab.common.Publication;

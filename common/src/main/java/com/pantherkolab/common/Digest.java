@@ -1,6 +1,5 @@
-package com.pantherkolab.api.command;
+package com.pantherkolab.common;
 
-import com.pantherkolab.common.Json;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -15,9 +14,13 @@ public final class Digest {
 
     /// The digest of texts; their boundaries count.
     public static String of(List<String> texts) {
+        return of(Json.mapper().writeValueAsString(texts));
+    }
+
+    /// The digest of a text.
+    public static String of(String text) {
         try {
-            byte[] hash = MessageDigest.getInstance("SHA-256")
-                    .digest(Json.mapper().writeValueAsString(texts).getBytes(StandardCharsets.UTF_8));
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(hash, 0, BYTES);
         } catch (NoSuchAlgorithmException impossible) {
             throw new AssertionError("every JDK has SHA-256", impossible);
