@@ -4,6 +4,7 @@ import com.pantherkolab.local.RunningSystem.Answer;
 import com.pantherkolab.local.RunningSystem.User;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -28,6 +29,9 @@ final class ProofWorkload {
     /// How far the publisher may be behind: else most would be published after the faults have ended, in few
     /// invocations.
     private static final int BEHIND = 40;
+    /// How old the answer to that may be.
+    private static final Duration LOOK = Duration.ofMillis(50);
+
     private static final int THREADS = 4;
     private static final int TRIES = 6;
 
@@ -41,6 +45,10 @@ final class ProofWorkload {
     private final Map<String, List<User>> conversations = new ConcurrentHashMap<>();
     private final Map<String, List<User>> calls = new ConcurrentHashMap<>();
     private final Set<String> ended = ConcurrentHashMap.newKeySet();
+
+    private final Object looking = new Object();
+    private long looked = System.nanoTime() - LOOK.toNanos();
+    private long behind;
 
     ProofWorkload(RunningSystem system, HistoryRecorder history) {
         this.system = system;
@@ -81,13 +89,23 @@ final class ProofWorkload {
         }
     }
 
+    /// Looked up by one thread for all of them and not for every command: the looks would be most of the work.
     private long behind() {
-        return system.status().path("stream").path("behind").longValue();
+        synchronized (looking) {
+            if (System.nanoTime() - looked > LOOK.toNanos()) {
+                behind = system.status().path("stream").path("behind").longValue();
+                looked = System.nanoTime();
+            }
+            return behind;
+        }
     }
 
-    /// Ends every call, so that nothing is due any more.
+    /// Ends every call that is not known to have ended, so that nothing is due any more.
     void endCalls() {
         for (Map.Entry<String, List<User>> call : calls.entrySet()) {
+            if (ended.contains(call.getKey())) {
+                continue;
+            }
             String body = "{\"sessionId\":\"%s\"}".formatted(call.getKey());
             for (User user : call.getValue()) {
                 ask(user, "/api/calls/leave", body, null);

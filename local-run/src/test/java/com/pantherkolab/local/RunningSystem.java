@@ -65,7 +65,7 @@ final class RunningSystem implements AutoCloseable {
         }
     }
 
-    /// One of the test's own, whose publisher waits a few milliseconds where it would wait up to 5 s: what a proof
+    /// One of the test's own, whose publisher waits some milliseconds where it would wait for seconds: what a proof
     /// shows does not depend on how long.
     static RunningSystem startImpatient() {
         try {
@@ -100,6 +100,7 @@ final class RunningSystem implements AutoCloseable {
                 settings.parkTimeout(),
                 settings.concurrentRequests(),
                 Duration.ofMillis(5),
+                Duration.ofMillis(50),
                 Duration.ofMillis(50),
                 settings.invocationTime(),
                 settings.margin());

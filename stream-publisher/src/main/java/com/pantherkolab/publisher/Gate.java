@@ -16,27 +16,29 @@ import java.util.concurrent.TimeUnit;
 /// [PublishAnswer.Unavailable] counts against the service. A refusal and a failure of single events do not, or one
 /// bad channel would shut the gate for all.
 final class Gate {
-    /// How long one waits here before looking at the time again.
+    /// The longest that one waits here before looking at the time again.
     static final Duration WAIT = Duration.ofMillis(250);
 
     private static final int WATCHED_REQUESTS = 20;
     // So many that a channel which is bad all by itself cannot be half of them and shut the gate for everybody.
     private static final int PROBES = 5;
-    private static final Duration SHUT = Duration.ofSeconds(2);
 
     private final Bulkhead bulkhead;
     private final CircuitBreaker breaker;
+    private final Duration wait;
     private final Sleeper sleeper;
 
     /// A gate that is open.
     ///
     /// @param concurrentRequests how many requests may be under way at once
-    Gate(int concurrentRequests, Clock clock, Sleeper sleeper) {
+    /// @param shut how long a service that is down is left alone
+    Gate(int concurrentRequests, Duration shut, Clock clock, Sleeper sleeper) {
+        this.wait = shut.compareTo(WAIT) < 0 ? shut : WAIT;
         this.bulkhead = Bulkhead.of(
                 "appsync",
                 BulkheadConfig.custom()
                         .maxConcurrentCalls(concurrentRequests)
-                        .maxWaitDuration(WAIT)
+                        .maxWaitDuration(wait)
                         .build());
         this.breaker = CircuitBreaker.of(
                 "appsync",
@@ -44,7 +46,7 @@ final class Gate {
                         .slidingWindowSize(WATCHED_REQUESTS)
                         .minimumNumberOfCalls(WATCHED_REQUESTS)
                         .failureRateThreshold(50)
-                        .waitDurationInOpenState(SHUT)
+                        .waitDurationInOpenState(shut)
                         .permittedNumberOfCallsInHalfOpenState(PROBES)
                         .recordResult(PublishAnswer.Unavailable.class::isInstance)
                         .clock(clock)
@@ -71,7 +73,7 @@ final class Gate {
             bulkhead.onComplete();
         }
         // Asleep without a place in the bulkhead.
-        sleeper.sleep(WAIT);
+        sleeper.sleep(wait);
         return Optional.empty();
     }
 

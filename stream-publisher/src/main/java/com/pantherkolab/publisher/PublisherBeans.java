@@ -28,7 +28,7 @@ public class PublisherBeans {
             ParkedEvents parkedEvents,
             PublisherMetrics publisherTotals) {
         Clock clock = Clock.systemUTC();
-        Gate gate = new Gate(settings.concurrentRequests(), clock, Thread::sleep);
+        Gate gate = new Gate(settings.concurrentRequests(), settings.outagePause(), clock, Thread::sleep);
         Backoff backoff =
                 Backoff.doubling(settings.firstBackoff(), settings.longestBackoff(), new Random()::nextDouble);
         return new StreamPublisher(

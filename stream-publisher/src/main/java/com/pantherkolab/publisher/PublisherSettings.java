@@ -21,6 +21,7 @@ import org.springframework.boot.context.properties.source.MapConfigurationProper
 /// @param concurrentRequests how many requests may be under way at once, over all lanes
 /// @param firstBackoff the longest wait after the first attempt; it doubles with each
 /// @param longestBackoff what it doubles up to
+/// @param outagePause how long AppSync is left alone where half of the last requests failed as a whole
 /// @param invocationTime how long an invocation may take, where no Lambda context says it
 /// @param margin what of an invocation's time is kept for the attempts that are under way at the deadline
 @ConfigurationProperties("publisher")
@@ -35,6 +36,7 @@ public record PublisherSettings(
         @DefaultValue("64") int concurrentRequests,
         @DefaultValue("100ms") Duration firstBackoff,
         @DefaultValue("5s") Duration longestBackoff,
+        @DefaultValue("2s") Duration outagePause,
         @DefaultValue("60s") Duration invocationTime,
         @DefaultValue("8s") Duration margin) {
 
@@ -52,6 +54,7 @@ public record PublisherSettings(
         check(concurrentRequests > 0, "publisher.concurrent-requests", "at least 1");
         check(isPositive(firstBackoff), "publisher.first-backoff", "longer than nothing");
         check(longestBackoff.compareTo(firstBackoff) >= 0, "publisher.longest-backoff", "no less than the first");
+        check(isPositive(outagePause), "publisher.outage-pause", "longer than nothing");
         check(
                 margin.compareTo(requestTimeout.plus(parkTimeout).plus(WAY_OUT)) >= 0,
                 "publisher.margin",

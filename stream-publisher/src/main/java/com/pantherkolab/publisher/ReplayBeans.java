@@ -33,7 +33,7 @@ public class ReplayBeans {
             S3Client s3,
             SqsClient sqs) {
         Clock clock = Clock.systemUTC();
-        Gate gate = new Gate(publisher.concurrentRequests(), clock, Thread::sleep);
+        Gate gate = new Gate(publisher.concurrentRequests(), publisher.outagePause(), clock, Thread::sleep);
         Backoff backoff =
                 Backoff.doubling(publisher.firstBackoff(), publisher.longestBackoff(), new Random()::nextDouble);
         RetryingPublisher retrying = new RetryingPublisher(

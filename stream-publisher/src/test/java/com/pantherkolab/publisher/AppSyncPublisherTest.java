@@ -174,6 +174,7 @@ class AppSyncPublisherTest extends ChannelPublisherContract {
                 4,
                 Duration.ofMillis(100),
                 Duration.ofSeconds(5),
+                Duration.ofSeconds(2),
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(33));
     }

@@ -105,7 +105,7 @@ class EphemeralTest {
     private Progress deliver(ChannelPublisher appSync, OutboxEntry... entries) throws InterruptedException {
         RetryingPublisher publisher = new RetryingPublisher(
                 appSync,
-                new Gate(64, time, time),
+                new Gate(64, Duration.ofSeconds(2), time, time),
                 Backoff.doubling(Duration.ofMillis(100), Duration.ofSeconds(5), () -> 1.0),
                 new Patience(PublisherBeans.PATIENCE),
                 time,

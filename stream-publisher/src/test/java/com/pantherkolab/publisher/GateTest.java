@@ -23,11 +23,13 @@ class GateTest {
     private static final PublishAnswer DOWN = new Unavailable("503", null);
     private static final PublishAnswer UP = new Answered(List.of(new PublishResult.Published()));
 
+    private static final Duration SHUT = Duration.ofSeconds(2);
+
     private final VirtualTime time = new VirtualTime();
-    private final Gate gate = new Gate(4, time, time);
+    private final Gate gate = new Gate(4, SHUT, time, time);
 
     @Test
-    void aServiceThatIsDownIsLeftAloneForTwoSecondsAndThenProbed() throws InterruptedException {
+    void aServiceThatIsDownIsLeftAloneForItsPauseAndThenProbed() throws InterruptedException {
         pass(20, DOWN);
         Duration before = time.slept();
 
@@ -47,6 +49,18 @@ class GateTest {
                 }))
                 .isEmpty();
         assertThat(time.slept()).isEqualTo(Gate.WAIT);
+    }
+
+    @Test
+    void nobodyWaitsLongerThanThePause() throws InterruptedException {
+        Gate hasty = new Gate(4, Duration.ofMillis(20), time, time);
+        for (int i = 0; i < 20; i++) {
+            hasty.pass(() -> Optional.of(DOWN));
+        }
+
+        assertThat(hasty.pass(() -> Optional.of(UP))).isEmpty();
+        assertThat(hasty.pass(() -> Optional.of(UP))).contains(UP);
+        assertThat(time.slept()).isEqualTo(Duration.ofMillis(20));
     }
 
     @Test
@@ -130,7 +144,7 @@ class GateTest {
 
     @Test
     void anInterruptEndsTheWaitForAPlace() throws InterruptedException {
-        Gate narrow = new Gate(1, time, time);
+        Gate narrow = new Gate(1, SHUT, time, time);
 
         narrow.pass(() -> {
             Thread.currentThread().interrupt();

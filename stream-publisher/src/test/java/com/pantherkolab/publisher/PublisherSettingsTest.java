@@ -37,6 +37,7 @@ class PublisherSettingsTest {
                         64,
                         Duration.ofMillis(100),
                         Duration.ofSeconds(5),
+                        Duration.ofSeconds(2),
                         Duration.ofMinutes(1),
                         Duration.ofSeconds(8)));
     }
@@ -54,6 +55,7 @@ class PublisherSettingsTest {
                         Map.entry("publisher.concurrent-requests", "7"),
                         Map.entry("publisher.first-backoff", "10ms"),
                         Map.entry("publisher.longest-backoff", "2s"),
+                        Map.entry("publisher.outage-pause", "1500ms"),
                         Map.entry("publisher.invocation-time", "30s"),
                         Map.entry("publisher.margin", "5500ms"))))
                 .isEqualTo(new PublisherSettings(
@@ -67,6 +69,7 @@ class PublisherSettingsTest {
                         7,
                         Duration.ofMillis(10),
                         Duration.ofSeconds(2),
+                        Duration.ofMillis(1_500),
                         Duration.ofSeconds(30),
                         Duration.ofMillis(5_500)));
     }
@@ -89,6 +92,7 @@ class PublisherSettingsTest {
         "publisher.concurrent-requests, 0",
         "publisher.first-backoff, 0ms",
         "publisher.longest-backoff, 99ms",
+        "publisher.outage-pause, 0s",
         "publisher.margin, 7999ms",
         "publisher.invocation-time, 8s"
     })

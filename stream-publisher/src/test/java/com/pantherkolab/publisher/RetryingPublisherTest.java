@@ -196,7 +196,7 @@ class RetryingPublisherTest {
     @Test
     void anEventThatExpiresWhileItWaitsAtTheGateIsNotSent() throws InterruptedException {
         FakeAppSync appSync = new FakeAppSync();
-        Gate shut = new Gate(1, time, time);
+        Gate shut = new Gate(1, Duration.ofSeconds(2), time, time);
         for (int i = 0; i < 20; i++) {
             shut.pass(() -> Optional.of(new PublishAnswer.Unavailable("503", null)));
         }

@@ -125,6 +125,7 @@ final class Samples {
 
     static RetryingPublisher retrying(ChannelPublisher channels, VirtualTime time, Patience patience) {
         Backoff backoff = Backoff.doubling(Duration.ofMillis(100), Duration.ofSeconds(5), () -> 0.5);
-        return new RetryingPublisher(channels, new Gate(64, time, time), backoff, patience, time, time);
+        return new RetryingPublisher(
+                channels, new Gate(64, Duration.ofSeconds(2), time, time), backoff, patience, time, time);
     }
 }
