@@ -66,13 +66,11 @@ final class ParkedSource implements ReplaySource {
         List<String> unreadable = new ArrayList<>();
         Map<String, ParkedPointer> pointers = new LinkedHashMap<>();
         boolean end = false;
-        while (!end && pointers.size() + unreadable.size() < AT_ONCE) {
+        for (int taken = 0; !end && taken < AT_ONCE; ) {
             List<Message> messages = receive();
-            boolean anything = false;
             for (Message message : messages) {
                 ParkedPointer pointer = read(message.body());
                 String id = pointer == null ? message.messageId() : pointer.id();
-                anything |= !hidden.containsKey(id) && !settled.contains(id);
                 if (settled.contains(id)) {
                     delete(List.of(message.receiptHandle()));
                     continue;
@@ -85,7 +83,9 @@ final class ParkedSource implements ReplaySource {
                 }
                 receipts.add(message.receiptHandle());
             }
-            end = !anything;
+            taken += messages.size();
+            // Not where only doubles come: others may be behind them.
+            end = messages.isEmpty();
         }
         List<Found> found = new ArrayList<>();
         for (String id : unreadable) {
@@ -195,8 +195,9 @@ final class ParkedSource implements ReplaySource {
 
     private static @Nullable ParkedPointer read(String body) {
         try {
-            ParkedPointer pointer = Json.mapper().readValue(body, ParkedPointer.class);
-            return pointer.id() == null
+            @Nullable ParkedPointer pointer = Json.mapper().readValue(body, ParkedPointer.class);
+            return pointer == null
+                            || pointer.id() == null
                             || pointer.aggregate() == null
                             || pointer.eventId() == null
                             || pointer.channel() == null

@@ -24,6 +24,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -266,6 +267,33 @@ class StreamPublisherTest {
                 .filteredOn(request -> request.channel().equals(BOB))
                 .hasSize(1);
         assertThat(totals.totals()).isEqualTo(Counts.PUBLISHED.times(3).plus(Counts.RETURNED.times(2)));
+    }
+
+    @Test
+    void whatStandsBehindAnEventThatCouldNotBeParkedGoesOutOnlyOnceItIsParked() throws InterruptedException {
+        FakeAppSync appSync =
+                new FakeAppSync(request -> FakeAppSync.ids(request).contains("c1-2")
+                        ? Behaviour.status(400, "BadRequestException")
+                        : Behaviour.acknowledge(request.events().size()));
+        List<String> whenParked = new ArrayList<>();
+        AtomicInteger tries = new AtomicInteger();
+        ParkedEvents fullAtFirst = _ -> {
+            if (tries.incrementAndGet() < 3) {
+                throw new NotParkedException(new IllegalStateException("no room"));
+            }
+            whenParked.addAll(arrived(appSync, ALICE));
+        };
+        ScriptedMapping mapping = new ScriptedMapping(
+                time,
+                IntStream.rangeClosed(1, 4)
+                        .mapToObj(i -> insert(String.valueOf(i), message("c1", i, ALICE)))
+                        .toList());
+
+        mapping.runToTheEnd(Samples.publisher(appSync, time, fullAtFirst, totals));
+
+        assertThat(mapping.invocations()).isEqualTo(3);
+        assertThat(whenParked).containsExactly("c1-1");
+        assertThat(arrived(appSync, ALICE)).containsExactly("c1-1", "c1-3", "c1-4");
     }
 
     @Test
