@@ -4,7 +4,7 @@ import java.util.function.Supplier;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 
-/// Takes what a mapping gives up: a bucket, or the folder of [DataDir].
+/// Takes what a mapping gives up: a bucket.
 ///
 /// A document that it took is kept; one that it throws on is offered again, and the records stay unhandled until
 /// then.

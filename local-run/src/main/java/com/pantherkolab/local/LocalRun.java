@@ -9,6 +9,7 @@ import com.pantherkolab.api.store.Tables;
 import com.pantherkolab.events.EmulatorOptions;
 import com.pantherkolab.events.auth.UserPool;
 import com.pantherkolab.local.aws.Invocations;
+import com.pantherkolab.local.aws.Kept;
 import com.pantherkolab.local.aws.LocalAws;
 import com.pantherkolab.publisher.LivePosition;
 import com.pantherkolab.publisher.ParkingBeans;
@@ -20,12 +21,12 @@ import com.pantherkolab.publisher.ReplaySettings;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -41,6 +42,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.context.event.ApplicationFailedEvent;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.jetty.ConfigurableJettyWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.ApplicationListener;
@@ -112,12 +114,29 @@ public class LocalRun {
 
     /// Before everything else, because the properties of the functions hold the addresses of its queues.
     private static void provideAws(Deployment deployment, GenericApplicationContext context) {
-        LocalAws aws = LocalAws.start(Clock.systemUTC(), UUID::randomUUID);
+        String folder = Binder.get(context.getEnvironment())
+                .bind("local.data-dir", String.class)
+                .orElse(null);
+        Kept kept =
+                folder == null ? Kept.NOTHING : open(Path.of(folder), context).aws();
+        LocalAws aws = LocalAws.start(Clock.systemUTC(), UUID::randomUUID, kept);
         context.registerBean(LocalAws.class, () -> aws);
         context.addApplicationListener((ApplicationListener<ApplicationFailedEvent>) _ -> aws.close());
         FunctionEnvironment environment =
                 deployment.environment(deployment.aws().create(aws));
         context.getEnvironment().getPropertySources().addLast(environment.propertySource());
+    }
+
+    /// The folder is this local run's until it ends.
+    private static DataDir open(Path folder, GenericApplicationContext context) {
+        try {
+            DataDir dataDir = DataDir.open(folder);
+            context.registerBean(DataDir.class, () -> dataDir);
+            context.addApplicationListener((ApplicationListener<ApplicationFailedEvent>) _ -> dataDir.close());
+            return dataDir;
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
     }
 
     /// Where a running local run's API listens.
@@ -133,12 +152,6 @@ public class LocalRun {
     @Bean
     CommitBell commitBell() {
         return new CommitBell();
-    }
-
-    @Bean
-    @ConditionalOnProperty("local.data-dir")
-    DataDir dataDir(LocalSettings settings) throws IOException {
-        return DataDir.open(Path.of(Objects.requireNonNull(settings.dataDir())));
     }
 
     @Bean
@@ -195,13 +208,9 @@ public class LocalRun {
     }
 
     @Bean
-    FailureDestination failureDestination(
-            ObjectProvider<DataDir> kept, ObjectProvider<S3Client> storage, Environment environment) {
-        DataDir dataDir = kept.getIfAvailable();
-        return dataDir == null
-                ? FailureDestination.bucket(
-                        storage::getObject, environment.getRequiredProperty("publisher.failure-bucket"))
-                : dataDir.failures();
+    FailureDestination failureDestination(ObjectProvider<S3Client> storage, Environment environment) {
+        return FailureDestination.bucket(
+                storage::getObject, environment.getRequiredProperty("publisher.failure-bucket"));
     }
 
     @Bean

@@ -7,7 +7,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /// Local run's own properties, `local.*`; the API's port is Spring's `server.port`.
 ///
 /// @param events the AppSync Events emulator
-/// @param dataDir the folder that keeps tables and stream positions; absent: nothing is kept
+/// @param dataDir the folder that keeps tables, stream positions, queues and buckets; absent: nothing is kept
 @ConfigurationProperties("local")
 record LocalSettings(@DefaultValue Events events, @Nullable String dataDir) {
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,6 +14,8 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.Record;
 
@@ -48,11 +51,29 @@ class DataDirTest {
     }
 
     @Test
-    void aFailureDocumentIsAFileUnderItsKey() throws IOException {
+    void whatTheStandInsKeepIsThereForTheNextOne() throws IOException {
         try (DataDir dataDir = DataDir.open(folder)) {
-            dataDir.failures().put("aws/lambda/m/s/2026/11/23/name", "{}");
+            dataDir.aws().part("queues").put("1", "first".getBytes(StandardCharsets.UTF_8));
+            dataDir.aws().part("queues").put("1", "second".getBytes(StandardCharsets.UTF_8));
+            dataDir.aws().part("queues").put("2", new byte[0]);
+            dataDir.aws().part("queues").remove("2");
+            dataDir.aws().part("queues").remove("3");
+            Files.writeString(folder.resolve("aws/queues/4.new"), "half wri");
         }
-        assertThat(folder.resolve("failures/aws/lambda/m/s/2026/11/23/name")).hasContent("{}");
+        try (DataDir again = DataDir.open(folder)) {
+            assertThat(again.aws().part("queues").files()).containsOnlyKeys("1");
+            assertThat(again.aws().part("queues").files().get("1")).asString().isEqualTo("second");
+            assertThat(again.aws().part("buckets").files()).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", ".", "..", "a/b", ".hidden", "a\u0000"})
+    void noNameLeadsOutOfTheFolder(String name) throws IOException {
+        try (DataDir dataDir = DataDir.open(folder)) {
+            assertThatThrownBy(() -> dataDir.aws().put(name, new byte[0])).isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> dataDir.aws().part(name)).isInstanceOf(IllegalArgumentException.class);
+        }
     }
 
     @Test

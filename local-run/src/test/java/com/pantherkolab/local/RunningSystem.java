@@ -15,6 +15,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -84,6 +85,27 @@ final class RunningSystem implements AutoCloseable {
                                 definition.setLazyInit(true);
                             }));
             return new RunningSystem(application.run("--server.port=0", "--local.events.port=0"));
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+    }
+
+    /// One of the test's own, whose pumps tell the age of records by another clock.
+    static RunningSystem startWithPumpsAt(Clock clock, String... properties) {
+        List<String> all = new ArrayList<>(List.of("--server.port=0", "--local.events.port=0"));
+        all.addAll(List.of(properties));
+        try {
+            SpringApplication application = LocalRun.application();
+            application.addInitializers(context -> ((GenericApplicationContext) context)
+                    .registerBean(
+                            "pumpsAtAnotherTime",
+                            Surroundings.class,
+                            () -> {
+                                Surroundings now = context.getBean("surroundings", Surroundings.class);
+                                return new Surroundings(now.failures(), now.positions(), now.bell(), clock, now.ids());
+                            },
+                            definition -> definition.setPrimary(true)));
+            return new RunningSystem(application.run(all.toArray(String[]::new)));
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
         }

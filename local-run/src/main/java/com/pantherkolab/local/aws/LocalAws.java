@@ -29,8 +29,8 @@ import software.amazon.awssdk.services.sqs.SqsClientBuilder;
 /// Chime SDK Meetings, SQS and S3 on this machine: one HTTP server on loopback, on a free port.
 ///
 /// It promises the protocols, the error shapes and the rules that the functions rely on, each described at its
-/// stand-in. It checks no signature and no permission, has none of the services' rates and quotas per second, and
-/// keeps nothing once it is closed.
+/// stand-in. It checks no signature and no permission, has none of the services' rates and quotas per second. What
+/// queues and buckets hold is kept where it is told to; meetings are gone once it is closed.
 public final class LocalAws implements AutoCloseable {
     static final String REGION = "us-east-1";
     static final String ACCOUNT = "000000000000";
@@ -46,22 +46,31 @@ public final class LocalAws implements AutoCloseable {
     private final LocalQueues queues;
     private final LocalStorage storage;
 
-    private LocalAws(InstantSource clock, Supplier<UUID> ids) {
+    private LocalAws(InstantSource clock, Supplier<UUID> ids, Kept kept) {
         this.server = new Server(threads());
         this.connector = connector(server);
         this.meetings = new LocalMeetings(clock, ids, this::endpoint);
-        this.queues = new LocalQueues(clock, ids, this::endpoint);
-        this.storage = new LocalStorage(clock);
+        this.queues = new LocalQueues(clock, ids, this::endpoint, kept.part("queues"));
+        this.storage = new LocalStorage(clock, kept.part("buckets"));
         server.addConnector(connector);
         server.setHandler(new AwsHandler(Map.of("chime", meetings, "sqs", queues, "s3", storage), ids));
+    }
+
+    /// Starts and listens; it keeps nothing.
+    ///
+    /// @param clock what visibility, delays and the times of events go by
+    /// @param ids of meetings, attendees, messages and requests; unforgeable where that matters
+    public static LocalAws start(InstantSource clock, Supplier<UUID> ids) {
+        return start(clock, ids, Kept.NOTHING);
     }
 
     /// Starts and listens.
     ///
     /// @param clock what visibility, delays and the times of events go by
     /// @param ids of meetings, attendees, messages and requests; unforgeable where that matters
-    public static LocalAws start(InstantSource clock, Supplier<UUID> ids) {
-        LocalAws aws = new LocalAws(clock, ids);
+    /// @param kept what its queues and buckets hold, from before and from now on
+    public static LocalAws start(InstantSource clock, Supplier<UUID> ids, Kept kept) {
+        LocalAws aws = new LocalAws(clock, ids, kept);
         try {
             aws.server.start();
             return aws;

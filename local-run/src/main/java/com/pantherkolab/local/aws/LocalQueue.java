@@ -5,11 +5,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -32,15 +34,30 @@ final class LocalQueue {
     private final Instant created;
     private final QueueAttributes attributes;
     private final Supplier<String> ids;
-    private final List<QueuedMessage> messages = new ArrayList<>();
+    private final Kept kept;
+    /// By the number of their coming, which is the name of their file.
+    private final SortedMap<Long, QueuedMessage> messages = new TreeMap<>();
     private final Map<String, QueuedMessage> sentLately = new HashMap<>();
     private long lastSequence;
 
-    LocalQueue(String name, Instant created, QueueAttributes attributes, Supplier<String> ids) {
+    /// @param kept the messages from before, and those from now on
+    LocalQueue(String name, Instant created, QueueAttributes attributes, Supplier<String> ids, Kept kept) {
         this.name = name;
         this.created = created;
         this.attributes = attributes;
         this.ids = ids;
+        this.kept = kept;
+        kept.files().forEach((number, content) -> restore(Long.parseLong(number), QueuedMessage.read(content)));
+    }
+
+    private void restore(long number, QueuedMessage message) {
+        messages.put(number, message);
+        if (message.deduplicationId != null) {
+            sentLately.put(message.deduplicationId, message);
+        }
+        if (message.sequenceNumber != null) {
+            lastSequence = Math.max(lastSequence, Long.parseLong(message.sequenceNumber));
+        }
     }
 
     String name() {
@@ -78,7 +95,7 @@ final class LocalQueue {
                 sending.group(),
                 deduplicationId,
                 attributes.fifo() ? "%020d".formatted(++lastSequence) : null);
-        messages.add(message);
+        add(message);
         if (deduplicationId != null) {
             sentLately.put(deduplicationId, message);
         }
@@ -93,8 +110,10 @@ final class LocalQueue {
         forget(now);
         List<QueuedMessage> received = new ArrayList<>();
         Set<String> held = new HashSet<>();
-        for (Iterator<QueuedMessage> each = messages.iterator(); each.hasNext() && received.size() < limit; ) {
-            QueuedMessage message = each.next();
+        for (QueuedMessage message : List.copyOf(messages.values())) {
+            if (received.size() == limit) {
+                break;
+            }
             String group = attributes.fifo() ? message.group : null;
             if (group != null && held.contains(group)) {
                 continue;
@@ -108,7 +127,7 @@ final class LocalQueue {
             if (attributes.redrive().isPresent()
                     && message.receiveCount >= attributes.redrive().get().maxReceiveCount()
                     && dead.take(attributes.redrive().get().queue(), message)) {
-                each.remove();
+                remove(message::equals);
                 continue;
             }
             message.received(name + ":" + message.id + ":" + ids.get(), now, now.plus(visibility));
@@ -127,19 +146,19 @@ final class LocalQueue {
 
     void addDeadLetter(QueuedMessage message, String from, Instant now) {
         message.deadLetter(from, now);
-        messages.add(message);
+        add(message);
     }
 
     /// Deletes what the receipt stands for; a receipt that another receive has replaced deletes nothing, as SQS may
     /// do.
     void delete(String receipt) {
         requireOwn(receipt);
-        messages.removeIf(message -> receipt.equals(message.receipt));
+        remove(message -> receipt.equals(message.receipt));
     }
 
     void changeVisibility(String receipt, Duration visibility, Instant now) {
         requireOwn(receipt);
-        QueuedMessage message = messages.stream()
+        QueuedMessage message = messages.values().stream()
                 .filter(candidate -> receipt.equals(candidate.receipt) && candidate.isInFlight(now))
                 .findFirst()
                 .orElseThrow(() -> QueueRefusal.named(
@@ -148,12 +167,12 @@ final class LocalQueue {
     }
 
     void purge() {
-        messages.clear();
+        remove(_ -> true);
     }
 
     /// When the next hidden message shows.
     Optional<Instant> nextShowing(Instant now) {
-        return messages.stream()
+        return messages.values().stream()
                 .map(message -> message.visibleAt)
                 .filter(time -> time.isAfter(now))
                 .min(Instant::compareTo);
@@ -164,20 +183,38 @@ final class LocalQueue {
 
     Counts counts(Instant now) {
         forget(now);
-        long visible =
-                messages.stream().filter(message -> message.isVisible(now)).count();
-        long inFlight =
-                messages.stream().filter(message -> message.isInFlight(now)).count();
+        long visible = messages.values().stream()
+                .filter(message -> message.isVisible(now))
+                .count();
+        long inFlight = messages.values().stream()
+                .filter(message -> message.isInFlight(now))
+                .count();
         return new Counts(visible, inFlight, messages.size() - visible - inFlight);
     }
 
     List<String> bodies(Instant now) {
         forget(now);
-        return messages.stream().map(message -> message.body).toList();
+        return messages.values().stream().map(message -> message.body).toList();
     }
 
     private void forget(Instant now) {
-        messages.removeIf(message -> !message.sent.plus(attributes.retention()).isAfter(now));
+        remove(message -> !message.sent.plus(attributes.retention()).isAfter(now));
+    }
+
+    private void add(QueuedMessage message) {
+        long number = messages.isEmpty() ? 1 : messages.lastKey() + 1;
+        kept.put(String.valueOf(number), message.toBytes());
+        messages.put(number, message);
+    }
+
+    private void remove(Predicate<QueuedMessage> gone) {
+        messages.entrySet().removeIf(entry -> {
+            boolean removed = gone.test(entry.getValue());
+            if (removed) {
+                kept.remove(String.valueOf(entry.getKey()));
+            }
+            return removed;
+        });
     }
 
     private void requireOwn(String receipt) {

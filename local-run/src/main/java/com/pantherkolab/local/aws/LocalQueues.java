@@ -37,6 +37,9 @@ import tools.jackson.databind.node.ObjectNode;
 /// group waits for its earliest message, and a `MessageDeduplicationId` counts for five minutes; a delay is 0 to
 /// 900 seconds; a message and a batch hold at most 1 MiB.
 ///
+/// Where it is kept, a message outlives the process. It is then as when it was sent: whoever had received it is
+/// gone, and it shows at once.
+///
 /// It is kinder than SQS: it delivers in order and once, finds every message at every receive and counts exactly.
 /// Nobody may rely on that.
 public final class LocalQueues implements StandIn {
@@ -54,16 +57,18 @@ public final class LocalQueues implements StandIn {
     private final InstantSource clock;
     private final Supplier<UUID> ids;
     private final Supplier<URI> endpoint;
+    private final Kept kept;
 
     /// By name; guarded by this, as the queues are.
     private final Map<String, LocalQueue> queues = new LinkedHashMap<>();
 
     private boolean closed;
 
-    LocalQueues(InstantSource clock, Supplier<UUID> ids, Supplier<URI> endpoint) {
+    LocalQueues(InstantSource clock, Supplier<UUID> ids, Supplier<URI> endpoint, Kept kept) {
         this.clock = clock;
         this.ids = ids;
         this.endpoint = endpoint;
+        this.kept = kept;
     }
 
     /// Makes a queue, if it is not there.
@@ -79,8 +84,9 @@ public final class LocalQueues implements StandIn {
         }
         LocalQueue queue = queues.get(name);
         if (queue == null) {
-            queues.put(name, new LocalQueue(name, clock.instant(), read, () -> ids.get()
-                    .toString()));
+            queues.put(
+                    name,
+                    new LocalQueue(name, clock.instant(), read, () -> ids.get().toString(), kept.part(name)));
         } else if (!queue.attributes().equals(read)) {
             throw QueueRefusal.exists(name);
         }

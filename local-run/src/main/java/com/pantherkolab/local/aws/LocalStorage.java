@@ -2,6 +2,8 @@ package com.pantherkolab.local.aws;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.pantherkolab.common.Digest;
+import com.pantherkolab.common.Json;
 import java.io.ByteArrayOutputStream;
 import java.net.URLEncoder;
 import java.time.Instant;
@@ -17,7 +19,8 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// S3 in memory, addressed by path: buckets and objects are made, read, listed by prefix in pages, and deleted.
+/// S3 addressed by path, in memory and, where it is told to, in files: buckets and objects are made, read, listed
+/// by prefix in pages, and deleted.
 ///
 /// Objects are listed by the bytes of their keys, as S3 does it. It knows no versions, no multipart uploads, no
 /// conditions and no lifecycle, keeps no metadata but the content type, and checks no checksum.
@@ -55,18 +58,47 @@ public final class LocalStorage implements StandIn {
         }
     }
 
+    /// What a file begins with: a line of JSON. The content is behind it, as it is.
+    private record Head(String key, String contentType, Instant modified) {}
+
     private final InstantSource clock;
+    private final Kept kept;
 
     /// By name, then by key; guarded by this.
     private final Map<String, NavigableMap<String, StoredObject>> buckets = new HashMap<>();
 
-    LocalStorage(InstantSource clock) {
+    LocalStorage(InstantSource clock, Kept kept) {
         this.clock = clock;
+        this.kept = kept;
     }
 
     /// Makes a bucket, if it is not there.
     public synchronized void create(String bucket) {
-        buckets.putIfAbsent(bucket, new TreeMap<>(BY_BYTES));
+        buckets.computeIfAbsent(bucket, this::restored);
+    }
+
+    private NavigableMap<String, StoredObject> restored(String bucket) {
+        NavigableMap<String, StoredObject> objects = new TreeMap<>(BY_BYTES);
+        for (byte[] file : kept.part(bucket).files().values()) {
+            int end = 0;
+            while (file[end] != '\n') {
+                end++;
+            }
+            Head head = Json.mapper().readValue(file, 0, end, Head.class);
+            objects.put(
+                    head.key(),
+                    new StoredObject(
+                            Arrays.copyOfRange(file, end + 1, file.length), head.contentType(), head.modified()));
+        }
+        return objects;
+    }
+
+    private void keep(String bucket, String key, StoredObject stored) {
+        ByteArrayOutputStream file = new ByteArrayOutputStream();
+        file.writeBytes(Json.mapper().writeValueAsBytes(new Head(key, stored.contentType(), stored.modified())));
+        file.write('\n');
+        file.writeBytes(stored.content());
+        kept.part(bucket).put(Digest.of(key), file.toByteArray());
     }
 
     /// The keys of a bucket; none when it is not there.
@@ -116,12 +148,14 @@ public final class LocalStorage implements StandIn {
                         content(request),
                         request.headers().getOrDefault("content-type", "binary/octet-stream"),
                         clock.instant());
+                keep(bucket, key, stored);
                 objects.put(key, stored);
                 yield new AwsAnswer(200, Map.of("etag", stored.etag()), new byte[0], false);
             }
             case "GET" -> answer(objects.get(key), true);
             case "HEAD" -> answer(objects.get(key), false);
             case "DELETE" -> {
+                kept.part(bucket).remove(Digest.of(key));
                 objects.remove(key);
                 yield AwsAnswer.empty(204);
             }

@@ -54,6 +54,40 @@ final class QueuedMessage {
         this.sequenceNumber = sequenceNumber;
     }
 
+    /// A message as a file has it: as it came into its queue.
+    private record Filed(
+            String id,
+            String body,
+            JsonNode attributes,
+            Instant sent,
+            Instant visibleAt,
+            @Nullable String group,
+            @Nullable String deduplicationId,
+            @Nullable String sequenceNumber,
+            @Nullable String deadLetterOf) {}
+
+    /// Reads what [#toBytes] gives.
+    static QueuedMessage read(byte[] file) {
+        Filed filed = Json.mapper().readValue(file, Filed.class);
+        QueuedMessage message = new QueuedMessage(
+                filed.id(),
+                filed.body(),
+                filed.attributes(),
+                filed.sent(),
+                filed.visibleAt(),
+                filed.group(),
+                filed.deduplicationId(),
+                filed.sequenceNumber());
+        message.deadLetterOf = filed.deadLetterOf();
+        return message;
+    }
+
+    byte[] toBytes() {
+        return Json.mapper()
+                .writeValueAsBytes(new Filed(
+                        id, body, attributes, sent, visibleAt, group, deduplicationId, sequenceNumber, deadLetterOf));
+    }
+
     boolean isVisible(Instant now) {
         return !visibleAt.isAfter(now);
     }
