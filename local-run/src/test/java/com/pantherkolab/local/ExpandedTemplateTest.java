@@ -103,8 +103,24 @@ class ExpandedTemplateTest {
                 .containsEntry("options /{proxy+}", "NONE");
         assertThat(schemes.values().stream().filter(scheme -> !scheme.equals("UserPool")))
                 .hasSize(1);
-        assertThat(body.at("/x-amazon-apigateway-cors/allowOrigins/Ref").stringValue())
-                .isEqualTo("AllowedOrigins");
+    }
+
+    /// Of a configuration whose origins are a function, SAM would keep that and drop the rest.
+    @Test
+    void theGatewayIsToldOfPagesAllThatIsWritten() {
+        JsonNode cors = properties("AWS::ApiGatewayV2::Api")
+                .values()
+                .iterator()
+                .next()
+                .path("Body")
+                .path("x-amazon-apigateway-cors");
+        JsonNode told = cors.at("/Fn::If/1");
+
+        assertThat(cors.at("/Fn::If/0").stringValue()).isEqualTo("PagesMayCall");
+        assertThat(told.at("/allowOrigins/Fn::Split/0").stringValue()).isEqualTo(",");
+        assertThat(told.path("allowHeaders")).hasSize(4);
+        assertThat(told.path("allowMethods")).hasSize(3);
+        assertThat(told.path("exposeHeaders")).hasSize(2);
     }
 
     private static Map<String, JsonNode> properties(String type) {

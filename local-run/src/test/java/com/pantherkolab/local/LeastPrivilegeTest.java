@@ -192,6 +192,10 @@ class LeastPrivilegeTest {
         assertThat(system().post(alice, "/api/messages/send", hello.replace("hello", "again"))
                         .status())
                 .isEqualTo(409);
+        // A refusal looks the key up.
+        assertThat(system().post(alice, "/api/messages/send", hello.replace(conversation, "no-such-conversation"))
+                        .status())
+                .isEqualTo(404);
         done(system().post(
                         bob,
                         "/api/messages/typing",

@@ -243,7 +243,7 @@ class TemplateMistakesTest {
                         TemplateTest::everyRouteLeadsToTheFunctionThatServesItAndTheDocumentKnowsIt),
                 test(
                         "every page may call",
-                        "AllowOrigins: !Ref AllowedOrigins",
+                        "AllowOrigins: !Split [\",\", !Ref AllowedOrigins]",
                         "AllowOrigins: [\"*\"]",
                         TemplateTest::pagesOfNamedOriginsMayCallAndReadWhatTheyNeed),
                 test(
