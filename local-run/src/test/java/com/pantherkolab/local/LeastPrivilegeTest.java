@@ -2,6 +2,7 @@ package com.pantherkolab.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.pantherkolab.events.template.CloudFormationTemplate;
 import com.pantherkolab.events.template.CloudFormationTemplate.Resource;
 import com.pantherkolab.events.template.Section;
 import com.pantherkolab.local.RunningSystem.Answer;
@@ -9,7 +10,9 @@ import com.pantherkolab.local.RunningSystem.User;
 import com.pantherkolab.local.SdkCalls.Permission;
 import com.pantherkolab.local.aws.LocalAws;
 import com.pantherkolab.local.aws.LocalMeetings;
+import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -78,6 +81,20 @@ class LeastPrivilegeTest {
         assertThat(missing(notByTheFunction(), allowed())).isEmpty();
     }
 
+    @Test
+    void aPermissionThatIsMissingAndOneThatIsTooMuchAreNoticed() throws IOException {
+        String template = Files.readString(Deployment.find());
+        String planted = template.replace(
+                "Action: [dynamodb:GetItem, dynamodb:UpdateItem]", "Action: [dynamodb:GetItem, dynamodb:DeleteItem]");
+
+        Set<Permission> allowed = allowed(Deployment.of(CloudFormationTemplate.parse(planted)));
+
+        assertThat(missing(CALLS.used(), allowed))
+                .containsExactly(new Permission("messagesApi", "dynamodb:UpdateItem", "MembershipsTable"));
+        assertThat(missing(allowed, CALLS.used()))
+                .contains(new Permission("messagesApi", "dynamodb:DeleteItem", "MembershipsTable"));
+    }
+
     /// What a role allows and no line of ours asks for.
     private static Set<Permission> notByTheFunction() {
         Set<Permission> others = new TreeSet<>(BY_NAME);
@@ -116,7 +133,10 @@ class LeastPrivilegeTest {
 
     /// What the template's roles allow.
     private static Set<Permission> allowed() {
-        Deployment deployment = system().deployment();
+        return allowed(system().deployment());
+    }
+
+    private static Set<Permission> allowed(Deployment deployment) {
         Map<String, Section> roles = deployment.template().resources("AWS::IAM::Role").stream()
                 .collect(Collectors.toMap(Resource::logicalId, Resource::properties));
         return deployment.template().resources(Deployment.FUNCTION).stream()
