@@ -1,5 +1,7 @@
 package com.pantherkolab.local;
 
+import static com.pantherkolab.local.Refusals.headers;
+import static com.pantherkolab.local.Refusals.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.nimbusds.jose.JOSEException;
@@ -682,27 +684,6 @@ class ErrorTableTest {
         return ApiRoutes.filled(body, CONVERSATION, ALICE.userId());
     }
 
-    /// Sends what is to be refused: with our problem document, no word of the inside, and no trace.
-    static Answer refused(HttpRequest.Builder request, int status, String code) {
-        Traces before = SYSTEM.traces();
-
-        Answer answer = SYSTEM.send(request);
-
-        String text = answer.response().body();
-        assertThat(answer.status()).as(text).isEqualTo(status);
-        assertThat(answer.response().headers().firstValue("content-type")).contains("application/problem+json");
-        JsonNode problem = answer.body();
-        assertThat(problem.path("code").stringValue()).as(text).isEqualTo(code);
-        assertThat(problem.path("status").intValue()).isEqualTo(status);
-        assertThat(problem.path("type").stringValue()).isNotBlank();
-        assertThat(problem.path("title").stringValue()).isNotBlank();
-        assertThat(problem.path("detail").stringValue()).isNotBlank();
-        assertThat(problem.path("error")).isEqualTo(problem.path("detail"));
-        Internals.assertNoneIn(text, "a refused request");
-        assertThat(SYSTEM.traces()).isEqualTo(before);
-        return answer;
-    }
-
     private static void assertNamesTheCaller(ApiRoute route, Answer answer) {
         if (!route.caller().isEmpty()) {
             assertThat(answer.body().at(route.caller()).stringValue()).isEqualTo(ALICE.userId());
@@ -732,13 +713,6 @@ class ErrorTableTest {
         }
         System.arraycopy(body, at, bytes, at + more.length, body.length - at);
         return bytes;
-    }
-
-    static Map<String, List<String>> headers(Answer answer) {
-        Map<String, List<String>> headers =
-                new LinkedHashMap<>(answer.response().headers().map());
-        headers.remove("date");
-        return headers;
     }
 
     /// A status over a raw socket, for a URI that Java's client would not send.

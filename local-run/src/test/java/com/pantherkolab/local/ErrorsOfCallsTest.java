@@ -279,7 +279,7 @@ class ErrorsOfCallsTest {
     /// Sends what is to be refused, and changes no item of any table.
     private static Answer refused(HttpRequest.Builder request, int status, String code) {
         int digest = SYSTEM.digest();
-        Answer answer = ErrorTableTest.refused(request, status, code);
+        Answer answer = Refusals.refused(request, status, code);
         assertThat(SYSTEM.digest()).isEqualTo(digest);
         return answer;
     }
@@ -305,7 +305,7 @@ class ErrorsOfCallsTest {
 
     private static void assertSameAnswer(Answer answer, Answer other) {
         assertThat(answer.response().body()).isEqualTo(other.response().body());
-        assertThat(ErrorTableTest.headers(answer)).isEqualTo(ErrorTableTest.headers(other));
+        assertThat(Refusals.headers(answer)).isEqualTo(Refusals.headers(other));
     }
 
     private void accept(User user, String call, @Nullable String device) {

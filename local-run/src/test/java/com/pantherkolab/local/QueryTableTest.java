@@ -1,7 +1,7 @@
 package com.pantherkolab.local;
 
-import static com.pantherkolab.local.ErrorTableTest.headers;
-import static com.pantherkolab.local.ErrorTableTest.refused;
+import static com.pantherkolab.local.Refusals.headers;
+import static com.pantherkolab.local.Refusals.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.pantherkolab.common.Digest;

@@ -42,7 +42,8 @@ public final class Edge implements Function<InputStream, byte[]> {
 
     @Override
     public byte[] apply(InputStream event) {
-        Answer answer = Answer.to(outcome(GatewayEvent.read(event)));
+        GatewayEvent read = GatewayEvent.read(event);
+        Answer answer = read != null && read.isPreflight() ? Answer.NO_CONTENT : Answer.to(outcome(read));
         if (answer.statusCode() >= FAILED) {
             metrics.count(Metric.API_FAILED);
             metrics.send();
