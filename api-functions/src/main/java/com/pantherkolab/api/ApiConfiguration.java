@@ -29,6 +29,7 @@ import com.pantherkolab.api.store.Pause;
 import com.pantherkolab.api.store.StateReader;
 import com.pantherkolab.api.store.Tables;
 import com.pantherkolab.api.users.ProfileHandlers;
+import com.pantherkolab.common.metrics.Metrics;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.UUID;
@@ -54,8 +55,9 @@ public class ApiConfiguration {
     /// `/api/messages/**`, and every route that does not exist.
     @Bean
     @Lazy
-    Edge messagesApi(StateReader state, Commands commands, Clock clock) {
+    Edge messagesApi(StateReader state, Commands commands, Metrics metrics, Clock clock) {
         return new Edge(
+                metrics,
                 new Route(
                         "POST",
                         "/api/messages/send",
@@ -70,10 +72,11 @@ public class ApiConfiguration {
     /// `/api/conversations/**` and `/api/users/me`.
     @Bean
     @Lazy
-    Edge conversationsApi(StateReader state, Commands commands, Clock clock) {
+    Edge conversationsApi(StateReader state, Commands commands, Metrics metrics, Clock clock) {
         ProfileHandlers profiles = new ProfileHandlers(state, commands);
         ConversationQueries queries = new ConversationQueries(state, clock);
         return new Edge(
+                metrics,
                 new Route(
                         "POST",
                         "/api/conversations",
@@ -88,11 +91,12 @@ public class ApiConfiguration {
     /// `/api/calls/**`.
     @Bean
     @Lazy
-    Edge callsApi(StateReader state, Commands commands, CallSettings settings, Clock clock) {
+    Edge callsApi(StateReader state, Commands commands, CallSettings settings, Metrics metrics, Clock clock) {
         CommandOnCallHandler calls =
                 new CommandOnCallHandler(state, commands, settings, clock, ApiConfiguration::newId);
         CallQueries queries = new CallQueries(state, commands, clock, ApiConfiguration::newId);
         return new Edge(
+                metrics,
                 new Route(
                         "POST",
                         "/api/calls/initiate",
@@ -109,20 +113,21 @@ public class ApiConfiguration {
     /// The stream of the Calls table.
     @Bean
     @Lazy
-    CallStream callWorkflow(CallWorkflow workflow) {
-        return new CallStream(workflow);
+    CallStream callWorkflow(CallWorkflow workflow, Metrics metrics) {
+        return new CallStream(workflow, metrics);
     }
 
     /// The timers' queue, and Chime's events.
     @Bean
     @Lazy
-    CallTimers callTimers(CallWorkflow workflow) {
-        return new CallTimers(workflow);
+    CallTimers callTimers(CallWorkflow workflow, Metrics metrics) {
+        return new CallTimers(workflow, metrics);
     }
 
     @Bean
     @Lazy
-    CallWorkflow workflow(StateReader state, ChangeWriter writer, Meetings meetings, Timers timers, Clock clock) {
+    CallWorkflow workflow(
+            StateReader state, ChangeWriter writer, Meetings meetings, Timers timers, Metrics metrics, Clock clock) {
         return new CallWorkflow(
                 state,
                 writer,
@@ -130,7 +135,8 @@ public class ApiConfiguration {
                 timers,
                 clock,
                 ApiConfiguration::newId,
-                pause(Duration.ofMillis(50), Duration.ofSeconds(1)));
+                pause(Duration.ofMillis(50), Duration.ofSeconds(1)),
+                metrics);
     }
 
     @Bean

@@ -1,6 +1,8 @@
 package com.pantherkolab.api;
 
 import com.pantherkolab.api.calls.MeetingSettings;
+import com.pantherkolab.common.metrics.EmbeddedMetrics;
+import com.pantherkolab.common.metrics.Metrics;
 import java.time.Clock;
 import java.time.Duration;
 import org.springframework.boot.SpringApplication;
@@ -9,6 +11,7 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Lazy;
+import org.springframework.core.env.Environment;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.chimesdkmeetings.ChimeSdkMeetingsClient;
@@ -29,6 +32,13 @@ public class ApiFunctions {
     @Bean
     Clock clock() {
         return Clock.systemUTC();
+    }
+
+    /// On Lambda by way of its log.
+    @Bean
+    Metrics metrics(Environment environment, Clock clock) {
+        return EmbeddedMetrics.onLambda(
+                environment.getProperty("AWS_LAMBDA_FUNCTION_NAME"), clock, System.out::println);
     }
 
     /// One call's time leaves room for the change writer's own attempts inside the function's 20 seconds.

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.pantherkolab.api.http.Gateway;
 import com.pantherkolab.api.http.Gateway.Reply;
 import com.pantherkolab.api.store.ScriptedDynamo;
+import com.pantherkolab.common.metrics.Metrics;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -31,6 +32,11 @@ class ApiFunctionsTest {
         @Bean
         Clock clock() {
             return Clock.systemUTC();
+        }
+
+        @Bean
+        Metrics metrics() {
+            return Metrics.NONE;
         }
 
         @Bean

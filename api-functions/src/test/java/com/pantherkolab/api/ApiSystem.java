@@ -16,6 +16,7 @@ import com.pantherkolab.api.store.MemoryStore;
 import com.pantherkolab.api.store.Pause;
 import com.pantherkolab.api.store.StateReader;
 import com.pantherkolab.common.OutboxEntry;
+import com.pantherkolab.common.metrics.Metrics;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -86,9 +87,9 @@ public final class ApiSystem implements AfterEachCallback {
         Commands commands = new Commands(state, writer, pause);
         ApiConfiguration wiring = new ApiConfiguration();
         this.committed = committed;
-        this.messagesApi = wiring.messagesApi(state, commands, clock);
-        this.conversationsApi = wiring.conversationsApi(state, commands, clock);
-        this.callsApi = wiring.callsApi(state, commands, new CallSettings(45, 10), clock);
+        this.messagesApi = wiring.messagesApi(state, commands, Metrics.NONE, clock);
+        this.conversationsApi = wiring.conversationsApi(state, commands, Metrics.NONE, clock);
+        this.callsApi = wiring.callsApi(state, commands, new CallSettings(45, 10), Metrics.NONE, clock);
         this.messages = new Gateway(messagesApi);
         this.conversations = new Gateway(conversationsApi);
         this.calls = new Gateway(callsApi);
@@ -101,7 +102,8 @@ public final class ApiSystem implements AfterEachCallback {
                 (timer, _) -> armed.add(timer),
                 clock,
                 () -> UUID.randomUUID().toString(),
-                pause);
+                pause,
+                Metrics.NONE);
     }
 
     @Override

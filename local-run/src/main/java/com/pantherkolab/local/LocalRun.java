@@ -6,6 +6,7 @@ import com.pantherkolab.api.calls.ChimeMeetings;
 import com.pantherkolab.api.http.Edge;
 import com.pantherkolab.api.store.ChangeWriter;
 import com.pantherkolab.api.store.Tables;
+import com.pantherkolab.common.metrics.Metrics;
 import com.pantherkolab.events.EmulatorOptions;
 import com.pantherkolab.events.auth.UserPool;
 import com.pantherkolab.local.aws.Invocations;
@@ -18,6 +19,8 @@ import com.pantherkolab.publisher.PublisherSettings;
 import com.pantherkolab.publisher.PublisherTotals;
 import com.pantherkolab.publisher.ReplayBeans;
 import com.pantherkolab.publisher.ReplaySettings;
+import com.pantherkolab.publisher.ReplayTotals;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -147,6 +150,11 @@ public class LocalRun {
     @Bean
     Clock clock() {
         return Clock.systemUTC();
+    }
+
+    @Bean
+    Metrics metrics(MeterRegistry registry) {
+        return new MicrometerMetrics(registry);
     }
 
     @Bean
@@ -330,10 +338,11 @@ public class LocalRun {
             EmbeddedDynamo dynamo,
             Tables tables,
             PublisherTotals totals,
+            ReplayTotals replays,
             LocalAws aws,
             PublisherCrashes crashes,
             Clock clock) {
-        return new OperatorEndpoints(system, dynamo, tables.outbox(), totals, aws.meetings(), crashes, clock);
+        return new OperatorEndpoints(system, dynamo, tables.outbox(), totals, replays, aws.meetings(), crashes, clock);
     }
 
     @Bean

@@ -6,6 +6,7 @@ import com.pantherkolab.local.aws.MeetingFaultPlan;
 import com.pantherkolab.local.aws.MeetingFaults;
 import com.pantherkolab.publisher.Counts;
 import com.pantherkolab.publisher.PublisherTotals;
+import com.pantherkolab.publisher.ReplayTotals;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.time.Clock;
@@ -30,6 +31,7 @@ class OperatorEndpoints {
     private final EmbeddedDynamo dynamo;
     private final String outbox;
     private final PublisherTotals totals;
+    private final ReplayTotals replays;
     private final LocalMeetings meetings;
     private final PublisherCrashes crashes;
     private final Clock clock;
@@ -41,6 +43,7 @@ class OperatorEndpoints {
             EmbeddedDynamo dynamo,
             String outbox,
             PublisherTotals totals,
+            ReplayTotals replays,
             LocalMeetings meetings,
             PublisherCrashes crashes,
             Clock clock) {
@@ -48,17 +51,23 @@ class OperatorEndpoints {
         this.dynamo = dynamo;
         this.outbox = outbox;
         this.totals = totals;
+        this.replays = replays;
         this.meetings = meetings;
         this.crashes = crashes;
         this.clock = clock;
         this.started = clock.instant();
     }
 
-    /// The answer of `GET /local/status`. Events are counted in deliveries: event × channel.
-    record Status(Outbox outbox, Events events, Stream stream, long uptimeMs) {
+    /// The answer of `GET /local/status`. Events are counted in deliveries: event × channel; what replays did is
+    /// counted by itself.
+    record Status(Outbox outbox, Events events, Events replayed, Stream stream, long uptimeMs) {
         record Outbox(long committed) {}
 
-        record Events(long published, long parked, long expired, long dropped) {}
+        record Events(long published, long parked, long expired, long dropped) {
+            static Events of(Counts counts) {
+                return new Events(counts.published(), counts.parked(), counts.expired(), counts.dropped());
+            }
+        }
 
         record Stream(long behind) {}
     }
@@ -140,10 +149,10 @@ class OperatorEndpoints {
         // First, so that what it does not count has been published when the counts are read.
         long behind = system.pumps().stream().mapToLong(StreamPump::behind).sum();
         long entries = dynamo.count(outbox);
-        Counts counts = totals.totals();
         return new Status(
                 new Status.Outbox(entries),
-                new Status.Events(counts.published(), counts.parked(), counts.expired(), counts.dropped()),
+                Status.Events.of(totals.totals()),
+                Status.Events.of(replays.totals()),
                 new Status.Stream(behind),
                 Duration.between(started, clock.instant()).toMillis());
     }

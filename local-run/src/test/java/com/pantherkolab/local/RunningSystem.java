@@ -3,6 +3,7 @@ package com.pantherkolab.local;
 import com.pantherkolab.api.http.Edge;
 import com.pantherkolab.api.http.Gateway;
 import com.pantherkolab.common.Json;
+import com.pantherkolab.common.metrics.Metric;
 import com.pantherkolab.publisher.PublisherSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -19,6 +20,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -274,6 +276,38 @@ final class RunningSystem implements AutoCloseable {
 
     JsonNode status() {
         return send(request("/local/status").GET()).body();
+    }
+
+    /// A metric as Prometheus has it: of a count and a level its value, of a time how many there are.
+    long metric(Metric metric) {
+        return metrics().getOrDefault(metric, -1L);
+    }
+
+    /// All of them, read at once.
+    Map<Metric, Long> metrics() {
+        Map<String, String> lines = send(request("/actuator/prometheus").GET())
+                .response()
+                .body()
+                .lines()
+                .filter(line -> line.matches("[a-z_]+ [0-9.E+-]+"))
+                .collect(Collectors.toMap(line -> line.replaceFirst(" .*", ""), line -> line.replaceFirst(".* ", "")));
+        Map<Metric, Long> metrics = new EnumMap<>(Metric.class);
+        for (Metric metric : Metric.values()) {
+            String value = lines.get(inPrometheus(metric));
+            if (value != null) {
+                metrics.put(metric, Math.round(Double.parseDouble(value)));
+            }
+        }
+        return metrics;
+    }
+
+    /// The name by Prometheus' own rules, as the documents have it.
+    static String inPrometheus(Metric metric) {
+        return switch (metric.kind()) {
+            case COUNT -> metric.text() + "_total";
+            case LEVEL -> metric.text();
+            case TIME -> metric.text() + "_milliseconds_count";
+        };
     }
 
     /// What a refusal must leave as it is: how many items each table holds, and how many events went out.

@@ -8,6 +8,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
 
 /// What every attempt of every lane goes through: a bulkhead, so that not too many are under way at once, and a
 /// circuit breaker, so that a service that is down is left alone for a while.
@@ -52,6 +53,23 @@ final class Gate {
                         .clock(clock)
                         .build());
         this.sleeper = sleeper;
+    }
+
+    /// Tells the breaker's state, now and whenever it changes: 0 shut, which is how a circuit that works is called,
+    /// 1 half open, 2 open.
+    void watch(LongConsumer states) {
+        states.accept(level(breaker.getState()));
+        breaker.getEventPublisher()
+                .onStateTransition(change ->
+                        states.accept(level(change.getStateTransition().getToState())));
+    }
+
+    private static long level(CircuitBreaker.State state) {
+        return switch (state) {
+            case CLOSED, DISABLED, METRICS_ONLY -> 0;
+            case HALF_OPEN -> 1;
+            case OPEN, FORCED_OPEN -> 2;
+        };
     }
 
     /// Makes the attempt, if it is let in within a little while.

@@ -1,11 +1,26 @@
 package com.pantherkolab.publisher;
 
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
+
 /// What an invocation, or a part of one, has done.
 ///
 /// @param counts in numbers
 /// @param checkpoint how far the stream is done
-record Progress(Counts counts, Checkpoint checkpoint) {
+/// @param acknowledged when its durable deliveries were acknowledged
+record Progress(Counts counts, Checkpoint checkpoint, List<Acknowledged> acknowledged) {
     static final Progress NONE = done(Counts.NONE);
+
+    /// A delivery was acknowledged.
+    ///
+    /// @param at the place of its entry in the stream
+    record Acknowledged(SequenceNumber at, Instant when) {}
+
+    /// Something without acknowledgements.
+    Progress(Counts counts, Checkpoint checkpoint) {
+        this(counts, checkpoint, List.of());
+    }
 
     /// Something that holds no checkpoint back.
     static Progress done(Counts counts) {
@@ -13,6 +28,14 @@ record Progress(Counts counts, Checkpoint checkpoint) {
     }
 
     Progress and(Progress other) {
-        return new Progress(counts.plus(other.counts), checkpoint.and(other.checkpoint));
+        return new Progress(
+                counts.plus(other.counts), checkpoint.and(other.checkpoint), both(acknowledged, other.acknowledged));
+    }
+
+    private static List<Acknowledged> both(List<Acknowledged> some, List<Acknowledged> more) {
+        if (some.isEmpty() || more.isEmpty()) {
+            return some.isEmpty() ? more : some;
+        }
+        return Stream.concat(some.stream(), more.stream()).toList();
     }
 }

@@ -1,5 +1,7 @@
 package com.pantherkolab.publisher;
 
+import com.pantherkolab.common.metrics.Metric;
+import com.pantherkolab.common.metrics.Metrics;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Random;
@@ -11,9 +13,9 @@ import software.amazon.awssdk.identity.spi.IdentityProvider;
 
 /// How the publisher is put together: the one place that takes the time, sleeps and draws lots.
 ///
-/// It wants a [PublisherSettings], an `IdentityProvider` of AWS credentials and a place for parked events
-/// ([ParkingBeans], or a [MemoryParkedEvents]) from whoever imports it; each bean is made when it is first asked
-/// for.
+/// It wants a [PublisherSettings], an `IdentityProvider` of AWS credentials, a place for parked events
+/// ([ParkingBeans], or a [MemoryParkedEvents]) and one for metrics from whoever imports it; each bean is made when
+/// it is first asked for.
 @Lazy
 @Configuration(proxyBeanMethods = false)
 public class PublisherBeans {
@@ -26,18 +28,27 @@ public class PublisherBeans {
             PublisherSettings settings,
             ChannelPublisher channelPublisher,
             ParkedEvents parkedEvents,
-            PublisherMetrics publisherTotals) {
+            PublisherTotals publisherTotals,
+            Metrics metrics) {
         Clock clock = Clock.systemUTC();
+<<<<<<< HEAD
         Gate gate = new Gate(settings.concurrentRequests(), settings.outagePause(), clock, Thread::sleep);
+=======
+        Gate gate = new Gate(settings.concurrentRequests(), clock, Thread::sleep);
+        gate.watch(state -> metrics.note(Metric.PUBLISHER_BREAKER, state));
+        Figures figures = new Figures(metrics);
+        PublisherMetrics counted = publisherTotals.and(figures);
+>>>>>>> obs
         Backoff backoff =
                 Backoff.doubling(settings.firstBackoff(), settings.longestBackoff(), new Random()::nextDouble);
         return new StreamPublisher(
                 new ChannelLanes(
                         new RetryingPublisher(
                                 channelPublisher, gate, backoff, new Patience(PATIENCE), Thread::sleep, clock),
-                        new Settlement(parkedEvents, new WarmLedger(), new OrderWatch(), publisherTotals)),
+                        new Settlement(parkedEvents, new WarmLedger(), new OrderWatch(), counted, clock)),
                 parkedEvents,
-                publisherTotals,
+                counted,
+                figures,
                 clock,
                 settings.invocationTime(),
                 settings.margin());

@@ -1,5 +1,8 @@
 package com.pantherkolab.publisher;
 
+import com.pantherkolab.common.metrics.EmbeddedMetrics;
+import com.pantherkolab.common.metrics.Metrics;
+import java.time.Clock;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
@@ -8,6 +11,7 @@ import org.springframework.cloud.function.context.config.ContextFunctionCatalogA
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Lazy;
+import org.springframework.core.env.Environment;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.http.SdkHttpClient;
@@ -35,6 +39,14 @@ public class PublisherFunctions {
     @Bean
     AwsCredentialsProvider awsCredentials() {
         return DefaultCredentialsProvider.builder().build();
+    }
+
+    /// On Lambda by way of its log; elsewhere, as in an operator's replay, nobody takes them from there.
+    @Lazy
+    @Bean
+    Metrics metrics(Environment environment) {
+        return EmbeddedMetrics.onLambda(
+                environment.getProperty("AWS_LAMBDA_FUNCTION_NAME"), Clock.systemUTC(), System.out::println);
     }
 
     @Lazy

@@ -1,5 +1,6 @@
 package com.pantherkolab.publisher;
 
+import com.pantherkolab.common.metrics.Metrics;
 import java.time.Clock;
 import java.util.Random;
 import java.util.function.Function;
@@ -31,15 +32,18 @@ public class ReplayBeans {
             DynamoDbClient dynamo,
             DynamoDbStreamsClient streams,
             S3Client s3,
-            SqsClient sqs) {
+            SqsClient sqs,
+            ReplayTotals replayTotals,
+            Metrics metrics) {
         Clock clock = Clock.systemUTC();
         Gate gate = new Gate(publisher.concurrentRequests(), publisher.outagePause(), clock, Thread::sleep);
         Backoff backoff =
                 Backoff.doubling(publisher.firstBackoff(), publisher.longestBackoff(), new Random()::nextDouble);
         RetryingPublisher retrying = new RetryingPublisher(
                 channelPublisher, gate, backoff, new Patience(PublisherBeans.PATIENCE), Thread::sleep, clock);
-        Function<ParkedEvents, Lanes> lanes = parked -> new ChannelLanes(
-                retrying, new Settlement(parked, Ledger.NONE, new OrderWatch(), new PublisherTotals()));
+        PublisherMetrics counted = replayTotals.and(Figures.ofReplays(metrics));
+        Function<ParkedEvents, Lanes> lanes = parked ->
+                new ChannelLanes(retrying, new Settlement(parked, Ledger.NONE, new OrderWatch(), counted, clock));
         return new ReplayEvents(
                 new Replay(
                         new AwsReplaySources(
@@ -49,6 +53,13 @@ public class ReplayBeans {
                         live,
                         clock,
                         Thread::sleep),
-                settings.invocationTime());
+                settings.invocationTime(),
+                metrics);
+    }
+
+    /// What replays did.
+    @Bean
+    ReplayTotals replayTotals() {
+        return new ReplayTotals();
     }
 }

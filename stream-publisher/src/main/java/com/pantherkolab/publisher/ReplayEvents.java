@@ -1,5 +1,6 @@
 package com.pantherkolab.publisher;
 
+import com.pantherkolab.common.metrics.Metrics;
 import com.pantherkolab.publisher.ReplayAnswer.Replayed;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,11 +17,13 @@ import java.util.function.Function;
 public final class ReplayEvents implements Function<InputStream, byte[]> {
     private final Replay replay;
     private final Duration invocationTime;
+    private final Metrics metrics;
 
     /// @param invocationTime how long an invocation may take
-    ReplayEvents(Replay replay, Duration invocationTime) {
+    ReplayEvents(Replay replay, Duration invocationTime, Metrics metrics) {
         this.replay = replay;
         this.invocationTime = invocationTime;
+        this.metrics = metrics;
     }
 
     @Override
@@ -43,6 +46,8 @@ public final class ReplayEvents implements Function<InputStream, byte[]> {
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted", interrupted);
+        } finally {
+            metrics.send();
         }
     }
 }

@@ -1,10 +1,12 @@
 package com.pantherkolab.publisher;
 
+import com.pantherkolab.publisher.Progress.Acknowledged;
 import com.pantherkolab.publisher.PublishResult.Expired;
 import com.pantherkolab.publisher.PublishResult.GivenUp;
 import com.pantherkolab.publisher.PublishResult.Published;
 import com.pantherkolab.publisher.PublishResult.Rejected;
 import com.pantherkolab.publisher.PublishResult.Retryable;
+import java.time.Clock;
 import java.util.Collection;
 import java.util.List;
 import org.slf4j.Logger;
@@ -22,12 +24,14 @@ final class Settlement {
     private final Ledger ledger;
     private final OrderWatch orders;
     private final PublisherMetrics metrics;
+    private final Clock clock;
 
-    Settlement(ParkedEvents parked, Ledger ledger, OrderWatch orders, PublisherMetrics metrics) {
+    Settlement(ParkedEvents parked, Ledger ledger, OrderWatch orders, PublisherMetrics metrics, Clock clock) {
         this.parked = parked;
         this.ledger = ledger;
         this.orders = orders;
         this.metrics = metrics;
+        this.clock = clock;
     }
 
     /// Whether the delivery was settled in an earlier invocation.
@@ -83,8 +87,10 @@ final class Settlement {
 
     private Progress published(Delivery delivery) {
         ledger.note(delivery);
-        return Progress.done(
-                orders.wentBackwards(delivery) ? Counts.PUBLISHED.plus(Counts.BACKWARDS) : Counts.PUBLISHED);
+        return new Progress(
+                orders.wentBackwards(delivery) ? Counts.PUBLISHED.plus(Counts.BACKWARDS) : Counts.PUBLISHED,
+                Checkpoint.END,
+                List.of(new Acknowledged(delivery.at(), clock.instant())));
     }
 
     private Progress park(Delivery delivery, String reason) {

@@ -7,6 +7,7 @@ import com.amazonaws.services.lambda.runtime.events.StreamsEventResponse;
 import com.pantherkolab.common.Publication;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -29,24 +30,28 @@ public final class StreamPublisher implements Function<Message<DynamodbEvent>, S
     private final Lanes lanes;
     private final ParkedEvents parked;
     private final PublisherMetrics metrics;
+    private final Figures figures;
     private final Clock clock;
     private final Duration invocationTime;
     private final Duration margin;
 
     /// Puts it together.
     ///
+    /// @param metrics told of what became of deliveries; the figures do not tell of it by themselves
     /// @param invocationTime how long an invocation may take, where no Lambda context says it
     /// @param margin what of it is kept for the attempts that are under way at the deadline
     StreamPublisher(
             Lanes lanes,
             ParkedEvents parked,
             PublisherMetrics metrics,
+            Figures figures,
             Clock clock,
             Duration invocationTime,
             Duration margin) {
         this.lanes = lanes;
         this.parked = parked;
         this.metrics = metrics;
+        this.figures = figures;
         this.clock = clock;
         this.invocationTime = invocationTime;
         this.margin = margin;
@@ -77,10 +82,20 @@ public final class StreamPublisher implements Function<Message<DynamodbEvent>, S
         if (batch.getRecords() == null) {
             throw new IllegalArgumentException("not a stream event: it has no records");
         }
+        try {
+            return publish(batch.getRecords(), deadline);
+        } finally {
+            figures.send();
+        }
+    }
+
+    private StreamsEventResponse publish(List<DynamodbStreamRecord> records, Deadline deadline)
+            throws InterruptedException {
+        Instant seen = clock.instant();
         long in = 0;
         Progress unreadable = Progress.NONE;
         List<StreamRecord.Entry> entries = new ArrayList<>();
-        for (DynamodbStreamRecord record : batch.getRecords()) {
+        for (DynamodbStreamRecord record : records) {
             switch (StreamRecords.read(record)) {
                 case StreamRecord.Entry entry -> {
                     in += deliveries(entry);
@@ -93,10 +108,12 @@ public final class StreamPublisher implements Function<Message<DynamodbEvent>, S
                 case StreamRecord.Ignored() -> {}
             }
         }
+        figures.came(in, entries, seen);
         Progress progress = unreadable.and(lanes.deliver(entries, deadline));
         account(in, progress.counts());
         lanes.passed(entries, progress.checkpoint());
-        log(batch.getRecords().size(), progress);
+        figures.settled(entries, progress.acknowledged(), seen);
+        log(records.size(), progress);
         return progress.checkpoint().response();
     }
 

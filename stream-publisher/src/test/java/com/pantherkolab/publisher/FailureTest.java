@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.amazonaws.services.lambda.runtime.events.DynamodbEvent.DynamodbStreamRecord;
 import com.pantherkolab.common.Aggregate;
 import com.pantherkolab.common.Channel;
+import com.pantherkolab.common.metrics.Metrics;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -288,9 +289,11 @@ class FailureTest {
         OrderWatch orders = new OrderWatch();
         StreamPublisher publisher = new StreamPublisher(
                 new ChannelLanes(
-                        Samples.retrying(appSync, time, patience), new Settlement(parked, ledger, orders, totals)),
+                        Samples.retrying(appSync, time, patience),
+                        new Settlement(parked, ledger, orders, totals, time)),
                 parked,
                 totals,
+                new Figures(Metrics.NONE),
                 time,
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(8));

@@ -156,6 +156,18 @@ class GateTest {
         });
     }
 
+    @Test
+    void itsStatesAreToldAsTheyChange() throws InterruptedException {
+        List<Long> states = new ArrayList<>();
+        gate.watch(states::add);
+
+        pass(20, DOWN);
+        time.sleep(Duration.ofSeconds(3));
+        pass(5, UP);
+
+        assertThat(states).containsExactly(0L, 2L, 1L, 0L);
+    }
+
     /// How many of so many attempts were let in.
     private int pass(int attempts, PublishAnswer answer) throws InterruptedException {
         int in = 0;

@@ -8,14 +8,17 @@ import com.amazonaws.services.lambda.runtime.CognitoIdentity;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.LambdaLogger;
 import com.pantherkolab.common.Json;
+import com.pantherkolab.common.metrics.Metric;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +31,7 @@ import org.springframework.context.annotation.AnnotationConfigApplicationContext
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import tools.jackson.databind.JsonNode;
 
 /// The function as Lambda runs it: Spring's own invoker, raw JSON in, raw JSON out, a server at the other end.
 class PublisherFunctionsTest {
@@ -79,6 +83,41 @@ class PublisherFunctionsTest {
     }
 
     @Test
+    void onLambdaAnInvocationTellsItsMetricsByOneLineOfTheLog() throws IOException {
+        set("AWS_LAMBDA_FUNCTION_NAME", "stack-StreamPublisher-1");
+        PrintStream console = System.out;
+        ByteArrayOutputStream log = new ByteArrayOutputStream();
+        System.setOut(new PrintStream(log, true, StandardCharsets.UTF_8));
+        try {
+            invoke(new FunctionInvoker(), Files.readString(EVENT), new Remaining(60_000));
+        } finally {
+            System.setOut(console);
+        }
+
+        List<String> told = log.toString(StandardCharsets.UTF_8)
+                .lines()
+                .filter(line -> line.startsWith("{\"_aws\""))
+                .toList();
+        assertThat(told).hasSize(1);
+        JsonNode line = Json.mapper().readTree(told.getFirst());
+        assertThat(line.path("function").asString()).isEqualTo("stack-StreamPublisher-1");
+        assertThat(line.path("publisher_in").intValue()).isEqualTo(4);
+        assertThat(line.path("publisher_published").intValue()).isEqualTo(4);
+        assertThat(line.path("publisher_parked").isNumber()).isTrue();
+        assertThat(line.path("publisher_commit_to_published").valueStream()).hasSize(2);
+        assertThat(line.path("_aws")
+                        .path("CloudWatchMetrics")
+                        .path(0)
+                        .path("Metrics")
+                        .valueStream()
+                        .map(metric -> metric.path("Name").asString()))
+                .containsExactlyElementsOf(Arrays.stream(Metric.values())
+                        .map(Metric::text)
+                        .filter(name -> name.startsWith("publisher_"))
+                        .toList());
+    }
+
+    @Test
     void theContextsRemainingTimeLessTheMarginIsTheDeadline() throws IOException {
         FunctionInvoker invoker = new FunctionInvoker();
 
@@ -115,6 +154,7 @@ class PublisherFunctionsTest {
                     AwsCredentialsProvider.class,
                     () -> StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local")));
             context.registerBean(MemoryParkedEvents.class);
+            context.registerBean(NotedMetrics.class);
             context.register(PublisherBeans.class);
             context.refresh();
             StreamPublisher publisher = context.getBean(StreamPublisher.class);
@@ -128,6 +168,10 @@ class PublisherFunctionsTest {
             assertThat(context.getBean(PublisherTotals.class).totals().published())
                     .isEqualTo(1);
             assertThat(context.getBean(MemoryParkedEvents.class).latest()).isEmpty();
+            assertThat(context.getBean(NotedMetrics.class).sum(Metric.PUBLISHER_PUBLISHED))
+                    .isEqualTo(1);
+            assertThat(context.getBean(NotedMetrics.class).values(Metric.PUBLISHER_BREAKER))
+                    .containsExactly(0L);
         }
     }
 

@@ -5,6 +5,7 @@ import static com.pantherkolab.publisher.Samples.message;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.pantherkolab.common.OutboxEntry;
+import com.pantherkolab.common.metrics.Metrics;
 import com.pantherkolab.publisher.ReplayAnswer.Replayed;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -28,12 +29,13 @@ class ReplayCommandTest {
     private final ReplayEvents function = new ReplayEvents(
             new Replay(
                     source,
-                    place -> Samples.lanes(Samples.retrying(appSync, time), place, _ -> {}, Ledger.NONE),
+                    place -> Samples.lanes(Samples.retrying(appSync, time), place, _ -> {}, Ledger.NONE, time),
                     new MemoryParkedEvents(),
                     Optional::of,
                     time,
                     time),
-            Duration.ofMinutes(14));
+            Duration.ofMinutes(14),
+            Metrics.NONE);
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
 

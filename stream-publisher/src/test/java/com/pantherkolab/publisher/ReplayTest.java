@@ -13,6 +13,7 @@ import com.pantherkolab.common.IsoMillis;
 import com.pantherkolab.common.OutboxEntry;
 import com.pantherkolab.common.Publication;
 import com.pantherkolab.common.UserId;
+import com.pantherkolab.common.metrics.Metrics;
 import com.pantherkolab.publisher.ReplayAnswer.Planned;
 import com.pantherkolab.publisher.ReplayAnswer.Replayed;
 import java.io.ByteArrayInputStream;
@@ -41,7 +42,7 @@ class ReplayTest {
     private Optional<Instant> live = Optional.of(VirtualTime.START);
     private final Replay replay = new Replay(
             source,
-            place -> Samples.lanes(Samples.retrying(appSync, time), place, _ -> {}, Ledger.NONE),
+            place -> Samples.lanes(Samples.retrying(appSync, time), place, _ -> {}, Ledger.NONE, time),
             parked,
             _ -> live,
             time,
@@ -453,7 +454,7 @@ class ReplayTest {
 
     @Test
     void theFunctionAnswersABadOptionAndTheLastAnswerHasNoToken() {
-        ReplayEvents function = new ReplayEvents(replay, LONG);
+        ReplayEvents function = new ReplayEvents(replay, LONG, Metrics.NONE);
         source.add(messages(1));
 
         assertThat(answer(function, "{'source':'tape'}"))

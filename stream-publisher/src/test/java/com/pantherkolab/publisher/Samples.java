@@ -10,7 +10,9 @@ import com.pantherkolab.common.OutboxAttributes;
 import com.pantherkolab.common.OutboxEntry;
 import com.pantherkolab.common.Publication;
 import com.pantherkolab.common.UserId;
+import com.pantherkolab.common.metrics.Metrics;
 import java.net.URI;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -106,17 +108,18 @@ final class Samples {
             Ledger ledger,
             Patience patience) {
         return new StreamPublisher(
-                lanes(retrying(channels, time, patience), parked, metrics, ledger),
+                lanes(retrying(channels, time, patience), parked, metrics, ledger, time),
                 parked,
                 metrics,
+                new Figures(Metrics.NONE),
                 time,
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(8));
     }
 
     static ChannelLanes lanes(
-            RetryingPublisher publisher, ParkedEvents parked, PublisherMetrics metrics, Ledger ledger) {
-        return new ChannelLanes(publisher, new Settlement(parked, ledger, new OrderWatch(), metrics));
+            RetryingPublisher publisher, ParkedEvents parked, PublisherMetrics metrics, Ledger ledger, Clock clock) {
+        return new ChannelLanes(publisher, new Settlement(parked, ledger, new OrderWatch(), metrics, clock));
     }
 
     static RetryingPublisher retrying(ChannelPublisher channels, VirtualTime time) {

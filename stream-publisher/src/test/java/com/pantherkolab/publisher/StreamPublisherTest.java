@@ -44,6 +44,7 @@ class StreamPublisherTest {
     private final VirtualTime time = new VirtualTime();
     private final MemoryParkedEvents parked = new MemoryParkedEvents();
     private final PublisherTotals totals = new PublisherTotals();
+    private final NotedMetrics noted = new NotedMetrics();
 
     @Test
     void aBatchGoesToEveryChannelOfEveryEntry() throws InterruptedException {
@@ -392,8 +393,8 @@ class StreamPublisherTest {
                 throw new AssertionError("the ledger forgot what may come again");
             }
         };
-        StreamPublisher publisher =
-                new StreamPublisher(miscounting, parked, totals, time, Duration.ofSeconds(60), Duration.ofSeconds(8));
+        StreamPublisher publisher = new StreamPublisher(
+                miscounting, parked, totals, new Figures(noted), time, Duration.ofSeconds(60), Duration.ofSeconds(8));
 
         assertThat(catchThrowable(() -> publisher.publish(
                         batch(insert("1", message("c1", 1, ALICE, BOB))), time.in(Duration.ofSeconds(50)))))

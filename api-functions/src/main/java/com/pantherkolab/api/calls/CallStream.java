@@ -6,6 +6,8 @@ import com.amazonaws.services.lambda.runtime.events.StreamsEventResponse;
 import com.amazonaws.services.lambda.runtime.events.StreamsEventResponse.BatchItemFailure;
 import com.amazonaws.services.lambda.runtime.events.models.dynamodb.AttributeValue;
 import com.pantherkolab.api.store.CallRecords;
+import com.pantherkolab.common.metrics.Metric;
+import com.pantherkolab.common.metrics.Metrics;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,13 +31,15 @@ public final class CallStream implements Function<Message<DynamodbEvent>, Stream
     private static final Logger log = LoggerFactory.getLogger(CallStream.class);
 
     private final Consumer<String> workflow;
+    private final Metrics metrics;
 
-    public CallStream(CallWorkflow workflow) {
-        this(workflow::advance);
+    public CallStream(CallWorkflow workflow, Metrics metrics) {
+        this(workflow::advance, metrics);
     }
 
-    CallStream(Consumer<String> workflow) {
+    CallStream(Consumer<String> workflow, Metrics metrics) {
         this.workflow = workflow;
+        this.metrics = metrics;
     }
 
     @Override
@@ -47,6 +51,7 @@ public final class CallStream implements Function<Message<DynamodbEvent>, Stream
         List<Optional<String>> calls = records.stream().map(CallStream::call).toList();
         Set<String> seenTo =
                 lookAt(calls.stream().flatMap(Optional::stream).distinct().toList());
+        metrics.send();
         // The lowest one is what counts; what comes again behind it is looked at once more, which does no harm.
         return new StreamsEventResponse(IntStream.range(0, records.size())
                 .filter(number ->
@@ -68,6 +73,7 @@ public final class CallStream implements Function<Message<DynamodbEvent>, Stream
                     workflow.accept(call);
                     seenTo.add(call);
                 } catch (RuntimeException failed) {
+                    metrics.count(Metric.CALLS_RETURNED);
                     log.warn(
                             "call returned call={} cause={}",
                             call,

@@ -5,6 +5,8 @@ import com.pantherkolab.api.callstate.CallState;
 import com.pantherkolab.api.callstate.CallState.Underway;
 import com.pantherkolab.api.callstate.Meeting;
 import com.pantherkolab.common.Json;
+import com.pantherkolab.common.metrics.Metric;
+import com.pantherkolab.common.metrics.Metrics;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,9 +34,11 @@ public final class CallTimers implements Function<InputStream, byte[]> {
     private static final int MOST_DEADLINES = 64;
 
     private final CallWorkflow workflow;
+    private final Metrics metrics;
 
-    public CallTimers(CallWorkflow workflow) {
+    public CallTimers(CallWorkflow workflow, Metrics metrics) {
         this.workflow = workflow;
+        this.metrics = metrics;
     }
 
     /// What a queue is answered: the messages that shall come again.
@@ -44,7 +48,14 @@ public final class CallTimers implements Function<InputStream, byte[]> {
 
     @Override
     public byte[] apply(InputStream input) {
-        JsonNode event = Json.mapper().readTree(input);
+        try {
+            return answer(Json.mapper().readTree(input));
+        } finally {
+            metrics.send();
+        }
+    }
+
+    private byte[] answer(JsonNode event) {
         if (event.path("Records").isArray()) {
             List<Answer.Failure> failures = new ArrayList<>();
             for (JsonNode message : event.path("Records")) {
@@ -77,6 +88,7 @@ public final class CallTimers implements Function<InputStream, byte[]> {
             remind(timer);
             return true;
         } catch (RuntimeException failed) {
+            metrics.count(Metric.TIMERS_RETURNED);
             log.warn(
                     "reminder returned call={} cause={}",
                     timer.sessionId(),

@@ -17,6 +17,8 @@ import com.pantherkolab.common.Attendee;
 import com.pantherkolab.common.Call.Participant;
 import com.pantherkolab.common.Call.Participant.State;
 import com.pantherkolab.common.UserId;
+import com.pantherkolab.common.metrics.Metric;
+import com.pantherkolab.common.metrics.Metrics;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -52,6 +54,7 @@ public final class CallWorkflow {
     private final Clock clock;
     private final Supplier<String> ids;
     private final Pause pause;
+    private final Metrics metrics;
 
     public CallWorkflow(
             StateReader state,
@@ -60,7 +63,8 @@ public final class CallWorkflow {
             Timers timers,
             Clock clock,
             Supplier<String> ids,
-            Pause pause) {
+            Pause pause,
+            Metrics metrics) {
         this.state = state;
         this.writer = writer;
         this.meetings = meetings;
@@ -68,6 +72,7 @@ public final class CallWorkflow {
         this.clock = clock;
         this.ids = ids;
         this.pause = pause;
+        this.metrics = metrics;
     }
 
     /// Looks at a call and does what is missing.
@@ -76,12 +81,14 @@ public final class CallWorkflow {
     public void advance(String sessionId) {
         Map<UserId, Attendee> admitted = new HashMap<>();
         long firstSeen = 0;
+        boolean over = false;
         for (int round = 1; round <= ROUNDS; round++) {
             pause.before(round);
             CallState call = state.call(sessionId);
             if (call == null) {
                 return;
             }
+            over = call instanceof Ended;
             if (settle(call)) {
                 continue;
             }
@@ -96,10 +103,22 @@ public final class CallWorkflow {
                     return;
                 }
             } catch (MeetingsUnavailable unavailable) {
+                metrics.count(Metric.CALLS_MEETINGS_UNAVAILABLE);
                 log.warn("meeting unavailable call={} round={} cause={}", sessionId, round, reason(unavailable));
+            } catch (RuntimeException refused) {
+                noteOrphan(over);
+                throw refused;
             }
         }
+        noteOrphan(over);
         throw new IllegalStateException("something is left to do for a call");
+    }
+
+    /// Of a call that is over, nothing but its meeting can be left.
+    private void noteOrphan(boolean over) {
+        if (over) {
+            metrics.count(Metric.CALLS_ORPHANED_MEETINGS);
+        }
     }
 
     /// A call as it stands, or null.

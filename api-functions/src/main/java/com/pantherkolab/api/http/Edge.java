@@ -5,6 +5,8 @@ import com.pantherkolab.api.command.Refusal;
 import com.pantherkolab.api.command.Refusal.Code;
 import com.pantherkolab.api.store.StoreUnavailable;
 import com.pantherkolab.common.UserId;
+import com.pantherkolab.common.metrics.Metric;
+import com.pantherkolab.common.metrics.Metrics;
 import java.io.InputStream;
 import java.util.List;
 import java.util.Map;
@@ -23,9 +25,13 @@ import org.slf4j.LoggerFactory;
 public final class Edge implements Function<InputStream, byte[]> {
     private static final Logger log = LoggerFactory.getLogger(Edge.class);
 
+    private static final int FAILED = 500;
+
+    private final Metrics metrics;
     private final List<Route> routes;
 
-    public Edge(Route... routes) {
+    public Edge(Metrics metrics, Route... routes) {
+        this.metrics = metrics;
         this.routes = List.of(routes);
     }
 
@@ -38,6 +44,10 @@ public final class Edge implements Function<InputStream, byte[]> {
     public byte[] apply(InputStream event) {
         GatewayEvent read = GatewayEvent.read(event);
         Answer answer = read != null && read.isPreflight() ? Answer.NO_CONTENT : Answer.to(outcome(read));
+        if (answer.statusCode() >= FAILED) {
+            metrics.count(Metric.API_FAILED);
+            metrics.send();
+        }
         return answer.toJson();
     }
 

@@ -17,6 +17,7 @@ import com.pantherkolab.common.Attendee;
 import com.pantherkolab.common.Call;
 import com.pantherkolab.common.Json;
 import com.pantherkolab.common.UserId;
+import com.pantherkolab.common.metrics.Metrics;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -185,7 +186,7 @@ final class CallRun {
             }
         };
         Pause pause = new Pause(Duration.ofMillis(1), Duration.ofMillis(1), new Random(1), _ -> {});
-        CallWorkflow workflow = new CallWorkflow(world, world, world, world, world.clock(), ids, pause);
+        CallWorkflow workflow = new CallWorkflow(world, world, world, world, world.clock(), ids, pause, Metrics.NONE);
         Commands commands = new Commands(world, world, pause);
         return switch (job) {
             case Job.Workflow(String sessionId) -> {
@@ -246,7 +247,8 @@ final class CallRun {
 
     private static String invoke(CallWorkflow workflow, ObjectNode event) {
         byte[] input = Json.mapper().writeValueAsString(event).getBytes(StandardCharsets.UTF_8);
-        return new String(new CallTimers(workflow).apply(new ByteArrayInputStream(input)), StandardCharsets.UTF_8);
+        return new String(
+                new CallTimers(workflow, Metrics.NONE).apply(new ByteArrayInputStream(input)), StandardCharsets.UTF_8);
     }
 
     private static CallCommand command(UserId user, Wish wish, Instant now) {

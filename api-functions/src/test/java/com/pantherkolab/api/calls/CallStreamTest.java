@@ -9,6 +9,8 @@ import com.amazonaws.services.lambda.runtime.events.StreamsEventResponse;
 import com.amazonaws.services.lambda.runtime.events.StreamsEventResponse.BatchItemFailure;
 import com.amazonaws.services.lambda.runtime.events.models.dynamodb.AttributeValue;
 import com.amazonaws.services.lambda.runtime.events.models.dynamodb.StreamRecord;
+import com.pantherkolab.api.NotedMetrics;
+import com.pantherkolab.common.metrics.Metric;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -20,6 +22,7 @@ import org.springframework.messaging.support.MessageBuilder;
 
 class CallStreamTest {
     private final Collection<String> looks = new ConcurrentLinkedQueue<>();
+    private final NotedMetrics metrics = new NotedMetrics();
 
     @Test
     void everyCallOfABatchIsLookedAtOnce() {
@@ -36,6 +39,8 @@ class CallStreamTest {
 
         assertThat(looks).containsExactlyInAnyOrder("a", "b", "c");
         assertThat(returned).containsExactly("2");
+        assertThat(metrics.sum(Metric.CALLS_RETURNED)).isEqualTo(2);
+        assertThat(metrics.sent()).isEqualTo(1);
     }
 
     @Test
@@ -59,19 +64,21 @@ class CallStreamTest {
 
     @Test
     void whatIsNoStreamEventFails() {
-        assertThatIllegalArgumentException().isThrownBy(() -> new CallStream(looks::add)
+        assertThatIllegalArgumentException().isThrownBy(() -> new CallStream(looks::add, metrics)
                 .apply(MessageBuilder.withPayload(new DynamodbEvent()).build()));
     }
 
     private List<String> handle(Set<String> failing, DynamodbStreamRecord... records) {
         DynamodbEvent batch = new DynamodbEvent();
         batch.setRecords(Arrays.asList(records));
-        StreamsEventResponse response = new CallStream(call -> {
-                    looks.add(call);
-                    if (failing.contains(call)) {
-                        throw new IllegalStateException("planted");
-                    }
-                })
+        StreamsEventResponse response = new CallStream(
+                        call -> {
+                            looks.add(call);
+                            if (failing.contains(call)) {
+                                throw new IllegalStateException("planted");
+                            }
+                        },
+                        metrics)
                 .apply(MessageBuilder.withPayload(batch).build());
         return response.getBatchItemFailures().stream()
                 .map(BatchItemFailure::getItemIdentifier)

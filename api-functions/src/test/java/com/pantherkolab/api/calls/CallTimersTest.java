@@ -3,10 +3,12 @@ package com.pantherkolab.api.calls;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.pantherkolab.api.ApiSystem;
+import com.pantherkolab.api.NotedMetrics;
 import com.pantherkolab.api.calls.Timers.Timer;
 import com.pantherkolab.api.callstate.CallState;
 import com.pantherkolab.api.store.MemoryStore;
 import com.pantherkolab.common.Json;
+import com.pantherkolab.common.metrics.Metric;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -20,11 +22,12 @@ import tools.jackson.databind.node.ObjectNode;
 
 class CallTimersTest {
     private final MemoryStore store = new MemoryStore();
+    private final NotedMetrics metrics = new NotedMetrics();
 
     @RegisterExtension
     private final ApiSystem system = new ApiSystem(store);
 
-    private final CallTimers timers = new CallTimers(system.workflow());
+    private final CallTimers timers = new CallTimers(system.workflow(), metrics);
 
     @Test
     void aReminderThatIsDueCommitsTheDeadline() {
@@ -79,6 +82,8 @@ class CallTimersTest {
         assertThat(answer)
                 .asString(StandardCharsets.UTF_8)
                 .isEqualTo("{\"batchItemFailures\":[{\"itemIdentifier\":\"m-1\"}]}");
+        assertThat(metrics.sum(Metric.TIMERS_RETURNED)).isEqualTo(1);
+        assertThat(metrics.sent()).isEqualTo(1);
         store.comeBack();
     }
 

@@ -9,6 +9,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import com.pantherkolab.api.ApiSystem;
+import com.pantherkolab.api.NotedMetrics;
 import com.pantherkolab.api.calls.Calls.Given;
 import com.pantherkolab.api.calls.Calls.Initiation;
 import com.pantherkolab.api.calls.Calls.Known;
@@ -34,6 +35,7 @@ import com.pantherkolab.common.Event;
 import com.pantherkolab.common.OutboxEntry;
 import com.pantherkolab.common.Publication;
 import com.pantherkolab.common.UserId;
+import com.pantherkolab.common.metrics.Metric;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -67,6 +69,7 @@ class CallWorkflowTest {
 
     private MemoryMeetings meetings = new MemoryMeetings();
     private MemoryTimers timers = new MemoryTimers();
+    private final NotedMetrics metrics = new NotedMetrics();
 
     /// What comes between an effect and the world.
     private interface Between {
@@ -192,6 +195,27 @@ class CallWorkflowTest {
         advance();
         assertThat(states()).containsExactly(State.CONNECTED, State.CONNECTED, State.RINGING);
         assertThat(meetings.made()).isEqualTo(1);
+        assertThat(metrics.sum(Metric.CALLS_MEETINGS_UNAVAILABLE)).isEqualTo(CallWorkflow.ROUNDS);
+        assertThat(metrics.sum(Metric.CALLS_ORPHANED_MEETINGS)).isZero();
+    }
+
+    @Test
+    void aMeetingThatCannotBeDeletedIsToldOfOnceForEachRunUntilItIs() {
+        start();
+        accept(BOB);
+        advance();
+        decide(new CallCommand.End(ALICE));
+        meetings.badDays(IntStream.range(0, CallWorkflow.ROUNDS)
+                .mapToObj(_ -> BadDay.REFUSED)
+                .toList());
+
+        assertThatIllegalStateException().isThrownBy(this::advance);
+        assertThat(meetings.living()).hasSize(1);
+        assertThat(metrics.sum(Metric.CALLS_ORPHANED_MEETINGS)).isEqualTo(1);
+
+        advance();
+        assertThat(meetings.living()).isEmpty();
+        assertThat(metrics.sum(Metric.CALLS_ORPHANED_MEETINGS)).isEqualTo(1);
     }
 
     @Test
@@ -552,7 +576,8 @@ class CallWorkflowTest {
                         (timer, after) -> between.effect(() -> timers.arm(timer, after)),
                         new Now(),
                         this::id,
-                        new Pause(Duration.ofMillis(1), Duration.ofMillis(1), new Random(1), _ -> {}))
+                        new Pause(Duration.ofMillis(1), Duration.ofMillis(1), new Random(1), _ -> {}),
+                        metrics)
                 .advance(CALL);
     }
 

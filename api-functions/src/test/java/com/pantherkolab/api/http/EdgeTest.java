@@ -2,12 +2,14 @@ package com.pantherkolab.api.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.pantherkolab.api.NotedMetrics;
 import com.pantherkolab.api.command.Outcome;
 import com.pantherkolab.api.command.Refusal;
 import com.pantherkolab.api.command.Refusal.Code;
 import com.pantherkolab.api.http.Gateway.Reply;
 import com.pantherkolab.common.Message;
 import com.pantherkolab.common.UserId;
+import com.pantherkolab.common.metrics.Metric;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
@@ -39,7 +41,10 @@ class EdgeTest {
         }
     }
 
+    private final NotedMetrics metrics = new NotedMetrics();
+
     private final Gateway gateway = new Gateway(new Edge(
+            metrics,
             new Route(
                     "POST", "/api/things", request -> request.read(Thing::read).then(Outcome.Done::new)),
             new Route("GET", "/api/bug", _ -> {
@@ -316,6 +321,8 @@ class EdgeTest {
         assertThat(reply.status()).isEqualTo(500);
         assertThat(reply.code()).isEqualTo("INTERNAL");
         assertThat(reply.text()).doesNotContain("secret", "pantherkolab", "Exception");
+        assertThat(metrics.sum(Metric.API_FAILED)).isEqualTo(1);
+        assertThat(metrics.sent()).isEqualTo(1);
     }
 
     @Test
@@ -324,6 +331,15 @@ class EdgeTest {
 
         assertThat(reply.status()).isEqualTo(503);
         assertThat(reply.headers()).containsEntry("retry-after", "1");
+        assertThat(metrics.sum(Metric.API_FAILED)).isEqualTo(1);
+    }
+
+    @Test
+    void whatIsAnsweredOrRefusedTellsNoMetric() {
+        gateway.call("alice", "GET", "/api/nothing", "");
+
+        assertThat(metrics.sum(Metric.API_FAILED)).isZero();
+        assertThat(metrics.sent()).isZero();
     }
 
     @ParameterizedTest

@@ -1,0 +1,4 @@
+@NullMarked
+package com.pantherkolab.common.metrics;
+
+import org.jspecify.annotations.NullMarked;
