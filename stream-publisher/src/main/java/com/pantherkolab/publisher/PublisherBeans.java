@@ -31,14 +31,10 @@ public class PublisherBeans {
             PublisherTotals publisherTotals,
             Metrics metrics) {
         Clock clock = Clock.systemUTC();
-<<<<<<< HEAD
         Gate gate = new Gate(settings.concurrentRequests(), settings.outagePause(), clock, Thread::sleep);
-=======
-        Gate gate = new Gate(settings.concurrentRequests(), clock, Thread::sleep);
         gate.watch(state -> metrics.note(Metric.PUBLISHER_BREAKER, state));
         Figures figures = new Figures(metrics);
         PublisherMetrics counted = publisherTotals.and(figures);
->>>>>>> obs
         Backoff backoff =
                 Backoff.doubling(settings.firstBackoff(), settings.longestBackoff(), new Random()::nextDouble);
         return new StreamPublisher(

@@ -3,6 +3,7 @@ package com.pantherkolab.publisher;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import com.pantherkolab.common.metrics.Metrics;
 import com.pantherkolab.publisher.ReplayAnswer.Problem;
 import com.pantherkolab.publisher.ReplayAnswer.Refused;
 import com.sun.net.httpserver.HttpExchange;
@@ -117,12 +118,14 @@ class ReplayTargetTest {
         return new ReplayEvents(
                 new Replay(
                         source,
-                        place -> Samples.lanes(Samples.retrying(new FakeAppSync(), time), place, _ -> {}, Ledger.NONE),
+                        place -> Samples.lanes(
+                                Samples.retrying(new FakeAppSync(), time), place, _ -> {}, Ledger.NONE, time),
                         new MemoryParkedEvents(),
                         Optional::of,
                         time,
                         time),
-                Duration.ofMinutes(14));
+                Duration.ofMinutes(14),
+                Metrics.NONE);
     }
 
     private ReplayTarget http() {
