@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /// `template.yaml` as local run sees it: what is deployed, with logical ids in place of the names that AWS would
@@ -67,11 +68,17 @@ public record Deployment(
 
     /// Reads the deployment.
     public static Deployment read(Path file) throws IOException {
-        CloudFormationTemplate template = CloudFormationTemplate.read(file);
+        return of(CloudFormationTemplate.read(file));
+    }
+
+    /// What a template deploys.
+    static Deployment of(CloudFormationTemplate template) {
         List<Resource> functions = template.resources(FUNCTION);
         return new Deployment(
                 functions.stream()
-                        .flatMap(function -> events(function, "HttpApi").map(event -> route(function, event)))
+                        .flatMap(function -> events(function, "HttpApi")
+                                .filter(event -> !isPreflight(event))
+                                .map(event -> route(function, event)))
                         .toList(),
                 template.resources("AWS::DynamoDB::Table").stream()
                         .map(table -> new Table(table.logicalId(), table.properties()))
@@ -107,6 +114,13 @@ public record Deployment(
                 .forEach(name -> byName.put(name, events.section(name).orElseThrow())));
         byName.values().removeIf(event -> !event.requiredText("Type").equals(type));
         return byName;
+    }
+
+    /// A browser's preflight is the gateway's own business; here [GatewaySecurity] answers it.
+    private static boolean isPreflight(Section event) {
+        return event.section("Properties")
+                .flatMap(properties -> properties.text("Method"))
+                .equals(Optional.of("OPTIONS"));
     }
 
     private static Route route(Resource function, Section event) {

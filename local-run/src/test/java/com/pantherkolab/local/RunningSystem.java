@@ -65,6 +65,23 @@ final class RunningSystem implements AutoCloseable {
         }
     }
 
+    /// One of the test's own, whose functions are wired each by itself and tell what they ask AWS for.
+    ///
+    /// @param otherwise variables that have another value than the template's
+    static RunningSystem startApart(SdkCalls calls, Map<String, String> otherwise) {
+        try {
+            SpringApplication application = LocalRun.application();
+            application.addInitializers(context -> {
+                GenericApplicationContext local = (GenericApplicationContext) context;
+                Deployment deployment = local.getBeanFactory().getBean(Deployment.class);
+                local.getBeanFactory().addBeanPostProcessor(new DeployedApart(deployment, local, otherwise, calls));
+            });
+            return new RunningSystem(application.run("--server.port=0", "--local.events.port=0"));
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+    }
+
     /// One of the test's own, whose publisher waits a few milliseconds where it would wait up to 5 s: what a proof
     /// shows does not depend on how long.
     static RunningSystem startImpatient() {

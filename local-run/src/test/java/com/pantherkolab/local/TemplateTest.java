@@ -9,8 +9,15 @@ import com.pantherkolab.api.calls.TimerSettings;
 import com.pantherkolab.api.http.Edge;
 import com.pantherkolab.common.Json;
 import com.pantherkolab.common.OutboxAttributes;
+import com.pantherkolab.events.auth.Headers;
+import com.pantherkolab.events.auth.Identity;
+import com.pantherkolab.events.handler.ChannelHandlers;
+import com.pantherkolab.events.handler.HandlerCall;
+import com.pantherkolab.events.handler.HandlerRefusal;
+import com.pantherkolab.events.template.AuthMode;
 import com.pantherkolab.events.template.CloudFormationTemplate;
 import com.pantherkolab.events.template.CloudFormationTemplate.Resource;
+import com.pantherkolab.events.template.EventApi;
 import com.pantherkolab.events.template.Section;
 import com.pantherkolab.local.RunningSystem.User;
 import com.pantherkolab.publisher.PublisherSettings;
@@ -24,6 +31,7 @@ import java.lang.reflect.RecordComponent;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -34,6 +42,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
@@ -50,7 +59,9 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// What `template.yaml` must say for the laws of the house to hold where it is deployed.
+/// What `template.yaml` must say for the laws of the house to hold where it is deployed, as far as neither SAM nor
+/// cfn-lint would miss it: what those find is `ExpandedTemplateTest`'s. `TemplateMistakesTest` plants mistakes, and
+/// has them found.
 class TemplateTest {
     private static final String FUNCTION = "AWS::Serverless::Function";
     private static final String PUBLISHER = "StreamPublisher";
@@ -61,8 +72,20 @@ class TemplateTest {
     /// What the adapter and the logging read; everything else in an environment is a property of ours.
     private static final Set<String> NOT_OURS = Set.of("SPRING_CLOUD_FUNCTION_DEFINITION", "MAIN_CLASS");
 
+    /// What a policy cannot narrow: a meeting that is made has no name yet that a policy could know, a metric never
+    /// has one, and streams are listed by account.
+    private static final Set<List<String>> WITHOUT_RESOURCE = Set.of(
+            List.of("chime:CreateMeeting"), List.of("cloudwatch:GetMetricStatistics"), List.of("dynamodb:ListStreams"));
+
     private final Path file = Deployment.find();
-    private final CloudFormationTemplate template = read(file);
+    private CloudFormationTemplate template = read(file);
+
+    /// These checks, to be made of another template.
+    static TemplateTest of(String yaml) {
+        TemplateTest test = new TemplateTest();
+        test.template = CloudFormationTemplate.parse(yaml);
+        return test;
+    }
 
     // ------------------------------------------------------------------------------------------ functions
 
@@ -111,7 +134,51 @@ class TemplateTest {
             assertThat(Class.forName(main).getMethod("main", String[].class)).isNotNull();
             assertThat(file.resolveSibling(module + "/src/main/java/" + main.replace('.', '/') + ".java"))
                     .isRegularFile();
+            assertThat(function.properties().requiredText("CodeUri")).isEqualTo(module + "/target/lambda");
+            assertThat(file.resolveSibling(module + "/pom.xml")).isRegularFile();
         }
+    }
+
+    @Test
+    void everyFunctionIsInvokedAsAVersionThatIsRestoredFromItsSnapshot() {
+        Section all = template.root()
+                .section("Globals")
+                .orElseThrow()
+                .section("Function")
+                .orElseThrow();
+
+        assertThat(all.text("AutoPublishAlias")).contains("live");
+        assertThat(all.flag("AutoPublishAliasAllProperties")).contains(true);
+        assertThat(all.section("SnapStart").orElseThrow().requiredText("ApplyOn"))
+                .isEqualTo("PublishedVersions");
+        for (Resource function : functions()) {
+            assertThat(function.properties().values()).as(function.logicalId()).doesNotContainKey("AutoPublishAlias");
+            // What is invoked every few weeks would find no snapshot.
+            assertThat(function.properties().values().containsKey("SnapStart"))
+                    .as(function.logicalId())
+                    .isEqualTo(function.logicalId().equals(REPLAY));
+        }
+    }
+
+    @Test
+    void everyFunctionLogsWhereNoOtherDoesAndForAsLongAsIsAsked() {
+        Set<String> groups = new HashSet<>();
+        for (Resource function : functions()) {
+            String group = function.properties()
+                    .section("LoggingConfig")
+                    .flatMap(config -> config.reference("LogGroup"))
+                    .orElseThrow();
+
+            assertThat(resource(group).reference("RetentionInDays")).as(group).contains("LogRetentionDays");
+            assertThat(statements(function)
+                            .filter(statement ->
+                                    texts(statement.values().get("Action")).anyMatch(it -> it.startsWith("logs:")))
+                            .map(statement -> statement.values().get("Resource")))
+                    .as(function.logicalId())
+                    .containsExactly(Map.of("Fn::GetAtt", List.of(group, "Arn")));
+            groups.add(group);
+        }
+        assertThat(groups).hasSameSizeAs(functions());
     }
 
     @Test
@@ -196,7 +263,54 @@ class TemplateTest {
                 assertThat(allowed).as(function).isNotEmpty().noneMatch(action -> action.startsWith("appsync:"));
             }
         });
-        assertThat(actions.get(PUBLISHER)).noneMatch(action -> action.startsWith("dynamodb:"));
+    }
+
+    @Test
+    void thePublisherMayReadTheStreamOfTheOutboxAndNoTable() {
+        List<Section> statements = statements(function(PUBLISHER))
+                .filter(statement -> texts(statement.values().get("Action")).anyMatch(it -> it.startsWith("dynamodb:")))
+                .toList();
+
+        assertThat(statements.stream()
+                        .flatMap(statement -> texts(statement.values().get("Action"))))
+                .containsExactlyInAnyOrder(
+                        "dynamodb:DescribeStream",
+                        "dynamodb:GetShardIterator",
+                        "dynamodb:GetRecords",
+                        "dynamodb:ListStreams");
+        assertThat(statements.stream().map(statement -> statement.values().get("Resource")))
+                .containsExactlyInAnyOrder(Map.of("Fn::GetAtt", List.of("OutboxTable", "StreamArn")), "*");
+    }
+
+    @Test
+    void everyFunctionHasARoleOfItsOwnThatLambdaAloneTakesOn() {
+        Set<String> roles = new HashSet<>();
+        for (Resource function : functions()) {
+            String role = function.properties().reference("Role").orElseThrow();
+            roles.add(role);
+            Section properties = resource(role);
+
+            assertThat(properties.values())
+                    .as(role)
+                    .doesNotContainKey("ManagedPolicyArns")
+                    .containsOnlyKeys("AssumeRolePolicyDocument", "Policies");
+            assertThat(properties
+                            .section("AssumeRolePolicyDocument")
+                            .orElseThrow()
+                            .sections("Statement"))
+                    .singleElement()
+                    .satisfies(trust -> {
+                        assertThat(trust.section("Principal").orElseThrow().values())
+                                .isEqualTo(Map.of("Service", "lambda.amazonaws.com"));
+                        assertThat(trust.requiredText("Action")).isEqualTo("sts:AssumeRole");
+                    });
+            // Beside a role of ours, SAM would put nothing of what these say into effect.
+            assertThat(function.properties().values())
+                    .as(function.logicalId())
+                    .doesNotContainKeys("Policies", "PermissionsBoundary");
+        }
+        assertThat(roles).hasSameSizeAs(functions());
+        assertThat(template.resources("AWS::IAM::Role")).hasSameSizeAs(roles);
     }
 
     @Test
@@ -207,7 +321,7 @@ class TemplateTest {
 
         assertThat(edges).hasSizeGreaterThanOrEqualTo(3).allSatisfy(edge -> assertThat(actions(edge))
                 .isNotEmpty()
-                .allMatch(action -> action.startsWith("dynamodb:")));
+                .allMatch(action -> action.startsWith("dynamodb:") || action.startsWith("logs:")));
     }
 
     @Test
@@ -234,16 +348,15 @@ class TemplateTest {
     @Test
     void noPermissionIsForEverything() {
         List<Section> statements =
-                functions().stream().flatMap(TemplateTest::statements).toList();
+                functions().stream().flatMap(this::statements).toList();
 
         assertThat(statements).hasSizeGreaterThanOrEqualTo(functions().size());
         for (Section statement : statements) {
             assertThat(statement.requiredText("Effect")).isEqualTo("Allow");
             assertThat(texts(statement.values().get("Action"))).isNotEmpty().noneMatch(action -> action.contains("*"));
             Object resource = Objects.requireNonNull(statement.values().get("Resource"), statement.path());
-            if (List.of(List.of("chime:CreateMeeting"), List.of("cloudwatch:GetMetricStatistics"))
-                    .contains(texts(statement.values().get("Action")).toList())) {
-                // A meeting that is made has no name yet that a policy could know, and a metric never has one.
+            if (WITHOUT_RESOURCE.contains(
+                    texts(statement.values().get("Action")).toList())) {
                 assertThat(resource).isEqualTo("*");
                 continue;
             }
@@ -255,15 +368,186 @@ class TemplateTest {
         }
     }
 
+    // ------------------------------------------------------------------------------------------ the API
+
     @Test
-    void everyRouteWantsAToken() {
+    void everyRouteWantsATokenExceptABrowsersPreflight() {
         Section auth = resource("HttpApi").section("Auth").orElseThrow();
+        List<Section> routes = events("HttpApi");
+        List<Section> open = routes.stream()
+                .filter(properties -> properties.values().containsKey("Auth"))
+                .toList();
 
         assertThat(auth.requiredText("DefaultAuthorizer")).isEqualTo("UserPool");
-        assertThat(events("HttpApi"))
-                .isNotEmpty()
-                .noneMatch(properties -> properties.values().containsKey("Auth"));
+        assertThat(routes).hasSizeGreaterThan(17);
+        assertThat(open).singleElement().satisfies(preflight -> {
+            assertThat(preflight.requiredText("Method")).isEqualTo("OPTIONS");
+            assertThat(preflight.requiredText("Path")).isEqualTo("/{proxy+}");
+            assertThat(preflight.section("Auth").orElseThrow().requiredText("Authorizer"))
+                    .isEqualTo("NONE");
+        });
+        assertThat(routes.stream().filter(properties -> !properties.values().containsKey("Path")))
+                .as("$default")
+                .hasSize(1);
     }
+
+    @Test
+    void everyRouteLeadsToTheFunctionThatServesItAndTheDocumentKnowsIt() throws IOException {
+        Map<String, Set<String>> deployed = new HashMap<>();
+        for (Deployment.Route route : deployment().routes()) {
+            if (!route.key().equals(Deployment.Route.DEFAULT)) {
+                deployed.computeIfAbsent(route.function(), _ -> new HashSet<>()).add(route.key());
+            }
+        }
+        Map<String, Set<String>> served = RunningSystem.shared().edges().entrySet().stream()
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, edge -> Set.copyOf(edge.getValue().routes())));
+
+        assertThat(deployed).isEqualTo(served);
+        assertThat(ApiDocument.read().operations().stream().map(ApiDocument.Operation::key))
+                .containsExactlyInAnyOrderElementsOf(
+                        deployed.values().stream().flatMap(Set::stream).toList());
+    }
+
+    @Test
+    void pagesOfNamedOriginsMayCallAndReadWhatTheyNeed() {
+        Section cors = pagesMayCall();
+        Section origins = template.root()
+                .section("Parameters")
+                .orElseThrow()
+                .section("AllowedOrigins")
+                .orElseThrow();
+
+        assertThat(cors.values().get("AllowOrigins"))
+                .isEqualTo(Map.of("Fn::Split", List.of(",", Map.of("Ref", "AllowedOrigins"))));
+        assertThat(cors.texts("AllowHeaders"))
+                .containsExactlyInAnyOrder("Authorization", "Content-Type", "Idempotency-Key", "If-None-Match");
+        assertThat(cors.texts("ExposeHeaders")).containsExactlyInAnyOrder("ETag", "Retry-After");
+        assertThat(cors.texts("AllowMethods"))
+                .containsExactlyInAnyOrderElementsOf(events("HttpApi").stream()
+                        .flatMap(properties -> properties.text("Method").stream())
+                        .filter(method -> !method.equals("OPTIONS"))
+                        .distinct()
+                        .toList());
+        assertThat(cors.values()).doesNotContainKey("AllowCredentials");
+        Pattern allowed = Pattern.compile(origins.requiredText("AllowedPattern"));
+        assertThat(Stream.of(
+                        "https://app.example.com", "http://localhost:5173", "https://a.example,https://b.example", ""))
+                .allMatch(origin -> allowed.matcher(origin).matches());
+        assertThat(Stream.of(
+                        "*",
+                        "https://*",
+                        "https://*.example.com",
+                        "https://a.example,*",
+                        "app.example.com",
+                        "https://a/path"))
+                .noneMatch(origin -> allowed.matcher(origin).matches());
+        assertThat(origins.text("Default")).contains("");
+    }
+
+    /// What the gateway is told where there are origins. Inside the condition, for SAM drops all but the origins if
+    /// they are a function.
+    private Section pagesMayCall() {
+        Section configuration = resource("HttpApi").section("CorsConfiguration").orElseThrow();
+        if (configuration.values().get("Fn::If") instanceof List<?> cases
+                && cases.get(1) instanceof Map<?, ?> members) {
+            assertThat(cases.getFirst()).isEqualTo("PagesMayCall");
+            assertThat(cases.getLast()).isEqualTo(Map.of("Ref", "AWS::NoValue"));
+            Map<String, Object> named = new HashMap<>();
+            members.forEach((name, value) -> named.put(String.valueOf(name), value));
+            return new Section(configuration.path(), named);
+        }
+        throw new AssertionError(configuration);
+    }
+
+    @Test
+    void theApiIsThrottled() {
+        Section settings = resource("HttpApi").section("DefaultRouteSettings").orElseThrow();
+
+        assertThat(settings.reference("ThrottlingRateLimit")).contains("RequestsPerSecond");
+        assertThat(settings.reference("ThrottlingBurstLimit")).contains("RequestBurst");
+    }
+
+    @Test
+    void theTokensOfOneClientOfOnePoolAreTakenEverywhere() {
+        Object pool = either("UserPool", "UserPoolId");
+        Object client = either("UserPoolClient", "UserPoolClientId");
+        Section jwt = resource("HttpApi")
+                .section("Auth")
+                .orElseThrow()
+                .section("Authorizers")
+                .orElseThrow()
+                .section("UserPool")
+                .orElseThrow();
+        Section cognito = resource("EventsApi").section("EventConfig").orElseThrow().sections("AuthProviders").stream()
+                .flatMap(provider -> provider.section("CognitoConfig").stream())
+                .findFirst()
+                .orElseThrow();
+
+        assertThat(jwt.requiredText("IdentitySource")).isEqualTo("$request.header.Authorization");
+        assertThat(jwt.section("JwtConfiguration").orElseThrow().values())
+                .isEqualTo(Map.of(
+                        "issuer",
+                        Map.of(
+                                "Fn::Sub",
+                                List.of(
+                                        "https://cognito-idp.${AWS::Region}.amazonaws.com/${Pool}",
+                                        Map.of("Pool", pool))),
+                        "audience",
+                        List.of(client)));
+        assertThat(cognito.values())
+                .isEqualTo(Map.of(
+                        "UserPoolId",
+                        pool,
+                        "AwsRegion",
+                        Map.of("Ref", "AWS::Region"),
+                        "AppIdClientRegex",
+                        Map.of("Fn::Sub", List.of("^${Client}$", Map.of("Client", client)))));
+    }
+
+    private static Object either(String made, String given) {
+        return Map.of("Fn::If", List.of("MakesUserPool", Map.of("Ref", made), Map.of("Ref", given)));
+    }
+
+    @Test
+    void aPoolIsMadeWhereNoneIsGiven() {
+        Section resources = template.root().section("Resources").orElseThrow();
+
+        assertThat(template.root()
+                        .section("Conditions")
+                        .orElseThrow()
+                        .section("MakesUserPool")
+                        .orElseThrow()
+                        .values())
+                .isEqualTo(Map.of("Fn::Equals", List.of(Map.of("Ref", "UserPoolId"), "")));
+        for (String made : List.of("UserPool", "UserPoolClient")) {
+            assertThat(resources.section(made).orElseThrow().requiredText("Condition"))
+                    .isEqualTo("MakesUserPool");
+        }
+        assertThat(resource("UserPoolClient").flag("GenerateSecret")).contains(false);
+        assertThat(resource("UserPoolClient").reference("UserPoolId")).contains("UserPool");
+    }
+
+    @Test
+    void aFrontEndIsToldWhatAmplifyWantsToKnow() {
+        Section outputs = template.root().section("Outputs").orElseThrow();
+        Object value = outputs.section("AmplifyConfiguration")
+                .orElseThrow()
+                .section("Value")
+                .orElseThrow()
+                .values()
+                .get("Fn::Sub");
+        JsonNode amplify = Json.mapper().readTree(String.valueOf(((List<?>) Objects.requireNonNull(value)).getFirst()));
+
+        assertThat(amplify.at("/Auth/Cognito/userPoolId").stringValue()).isEqualTo("${Pool}");
+        assertThat(amplify.at("/Auth/Cognito/userPoolClientId").stringValue()).isEqualTo("${Client}");
+        assertThat(amplify.at("/API/Events/endpoint").stringValue()).isEqualTo("https://${EventsApi.Dns.Http}/event");
+        assertThat(amplify.at("/API/Events/region").stringValue()).isEqualTo("${AWS::Region}");
+        assertThat(amplify.at("/API/Events/defaultAuthMode").stringValue()).isEqualTo("userPool");
+        assertThat(outputs.values()).containsKeys("ApiEndpoint", "ReplayFunction", "ParkedEvents", "FailureDocuments");
+    }
+
+    // ------------------------------------------------------------------------------------------ the channels
 
     @Test
     void usersSubscribeAndOnlyIamPublishes() {
@@ -283,6 +567,36 @@ class TemplateTest {
                 .allSatisfy(namespace -> assertThat(namespace.requiredText("CodeHandlers"))
                         .contains("export function onSubscribe(")
                         .doesNotContain("onPublish"));
+    }
+
+    /// Run, because nothing else finds a member that is misspelt.
+    @Test
+    void theHandlersAdmitAUserToTheirOwnChannelAndToNoOther() {
+        EventApi api = EventApi.from(template);
+
+        assertThat(api.namespaces().keySet()).isEqualTo(Set.of("chats", "calls"));
+        assertThat(api.connectionModes()).containsExactly(AuthMode.AMAZON_COGNITO_USER_POOLS);
+        try (ChannelHandlers handlers = new ChannelHandlers(api.namespaces().values(), Clock.systemUTC())) {
+            for (String namespace : api.namespaces().keySet()) {
+                assertThat(subscribe(handlers, namespace, "alice"))
+                        .as(namespace)
+                        .isEmpty();
+                for (String other : List.of("bob", "*", "", "alice/deeper", "alice/*", "ALICE")) {
+                    assertThat(subscribe(handlers, namespace, other))
+                            .as("%s/%s", namespace, other)
+                            .contains(new HandlerRefusal.Unauthorized());
+                }
+            }
+        }
+    }
+
+    private static Optional<HandlerRefusal> subscribe(ChannelHandlers handlers, String namespace, String rest) {
+        String channel = rest.isEmpty() ? namespace : namespace + "/" + rest;
+        return handlers.onSubscribe(new HandlerCall(
+                new Identity.User(Map.of("sub", "alice")),
+                "/" + channel,
+                List.of(channel.split("/", -1)),
+                new Headers(Map.of())));
     }
 
     // ------------------------------------------------------------------------------------------ the outbox
@@ -447,11 +761,100 @@ class TemplateTest {
                 .section("OnFailure")
                 .orElseThrow();
         assertThat(failure.requiredText("Type")).isEqualTo("SQS");
-        assertThat(failure.values().get("Destination"))
-                .isEqualTo(Map.of("Fn::GetAtt", List.of("TimersDeadLetters", "Arn")));
+        assertThat(failure.reference("Destination")).contains("MissedEventsQueue");
+        assertThat(rule.section("DeadLetterConfig").orElseThrow().reference("Arn"))
+                .contains("MissedEventsQueue");
+        // EventBridge lays it there itself, for this rule alone; Lambda does so by the function's role.
+        Section granted = resource("MissedEventsPolicy")
+                .section("PolicyDocument")
+                .orElseThrow()
+                .sections("Statement")
+                .getFirst();
+        assertThat(granted.values())
+                .isEqualTo(Map.of(
+                        "Effect",
+                        "Allow",
+                        "Principal",
+                        Map.of("Service", "events.amazonaws.com"),
+                        "Action",
+                        "sqs:SendMessage",
+                        "Resource",
+                        Map.of("Fn::GetAtt", List.of("MissedEventsQueue", "Arn")),
+                        "Condition",
+                        Map.of(
+                                "ArnEquals",
+                                Map.of(
+                                        "aws:SourceArn",
+                                        Map.of("Fn::GetAtt", List.of("CallTimersMeetingEnded", "Arn"))))));
+        assertThat(statements(function(TIMERS))
+                        .filter(statement -> Map.of("Fn::GetAtt", List.of("MissedEventsQueue", "Arn"))
+                                .equals(statement.values().get("Resource")))
+                        .flatMap(statement -> texts(statement.values().get("Action"))))
+                .containsExactly("sqs:SendMessage");
     }
 
     // ------------------------------------------------------------------------------------------ what is kept
+
+    @Test
+    void everyTableIsEncryptedPaidByUseAndProtectedIfThatIsAskedFor() {
+        List<Resource> tables = template.resources("AWS::DynamoDB::Table");
+
+        assertThat(tables).hasSize(6).allSatisfy(table -> {
+            Section properties = table.properties();
+            assertThat(properties.requiredText("BillingMode")).isEqualTo("PAY_PER_REQUEST");
+            assertThat(properties.section("SSESpecification").orElseThrow().flag("SSEEnabled"))
+                    .contains(true);
+            assertThat(properties.values().get("DeletionProtectionEnabled"))
+                    .isEqualTo(Map.of("Fn::If", List.of("ProtectsFromDeletion", true, false)));
+        });
+    }
+
+    /// What holds join tokens must not live longer than it says.
+    @Test
+    void whatHoldsNoTokenCanBeRestoredToAnyPointInTime() {
+        assertThat(template.resources("AWS::DynamoDB::Table").stream()
+                        .filter(table -> table.properties()
+                                .section("PointInTimeRecoverySpecification")
+                                .flatMap(recovery -> recovery.flag("PointInTimeRecoveryEnabled"))
+                                .orElse(false))
+                        .map(Resource::logicalId))
+                .containsExactlyInAnyOrder("UsersTable", "ConversationsTable", "MembershipsTable", "MessagesTable");
+    }
+
+    @Test
+    void everyQueueIsEncryptedAndWhatFeedsAFunctionHasDeadLetters() {
+        List<Resource> queues = template.resources("AWS::SQS::Queue");
+
+        assertThat(queues).hasSize(4).allSatisfy(queue -> assertThat(
+                        queue.properties().flag("SqsManagedSseEnabled"))
+                .as(queue.logicalId())
+                .contains(true));
+        assertThat(events("SQS")).isNotEmpty().allSatisfy(mapping -> assertThat(
+                        resource(mapping.reference("Queue").orElseThrow()).values())
+                .containsKey("RedrivePolicy"));
+    }
+
+    @Test
+    void theFailureBucketTakesNothingInTheClearAndNothingOfOtherAccounts() {
+        Section policy = resource("FailureBucketPolicy");
+        List<Section> statements =
+                policy.section("PolicyDocument").orElseThrow().sections("Statement");
+
+        assertThat(policy.reference("Bucket")).contains("FailureBucket");
+        assertThat(statements).hasSize(2).allSatisfy(statement -> {
+            assertThat(statement.requiredText("Effect")).isEqualTo("Deny");
+            assertThat(statement.requiredText("Principal")).isEqualTo("*");
+            assertThat(statement.requiredText("Action")).isEqualTo("s3:*");
+            assertThat(statement.values().get("Resource"))
+                    .isEqualTo(List.of(
+                            Map.of("Fn::GetAtt", List.of("FailureBucket", "Arn")),
+                            Map.of("Fn::Sub", "${FailureBucket.Arn}/*")));
+        });
+        assertThat(statements.stream().map(statement -> statement.values().get("Condition")))
+                .containsExactlyInAnyOrder(
+                        Map.of("Bool", Map.of("aws:SecureTransport", "false")),
+                        Map.of("StringNotEquals", Map.of("aws:PrincipalAccount", Map.of("Ref", "AWS::AccountId"))));
+    }
 
     @Test
     void theFailureBucketIsEncryptedExpiresAndIsNobodyElses() {
@@ -521,7 +924,12 @@ class TemplateTest {
 
         assertThat(allowed)
                 .containsOnlyKeys(
-                        "ChatsNamespace", "CallsNamespace", "OutboxTable", "FailureBucket", "ParkedEventsQueue");
+                        "ChatsNamespace",
+                        "CallsNamespace",
+                        "OutboxTable",
+                        "FailureBucket",
+                        "ParkedEventsQueue",
+                        "ReplayEventsLogs");
         assertThat(allowed.get("OutboxTable"))
                 .containsExactlyInAnyOrder(
                         "dynamodb:DescribeTable",
@@ -549,14 +957,20 @@ class TemplateTest {
     @Test
     void tablesBucketsAndQueuesOutliveTheStack() {
         Section resources = template.root().section("Resources").orElseThrow();
-        // What reminds of a call's deadline is of no use without the stack.
+        // What reminds of a call's deadline, or of its end, is of no use without the stack.
         List<Resource> keepers = template.resources().stream()
-                .filter(resource -> Set.of("AWS::DynamoDB::Table", "AWS::S3::Bucket", "AWS::SQS::Queue")
+                .filter(resource -> Set.of(
+                                "AWS::DynamoDB::Table",
+                                "AWS::S3::Bucket",
+                                "AWS::SQS::Queue",
+                                "AWS::Cognito::UserPool",
+                                "AWS::Cognito::UserPoolClient")
                         .contains(resource.type()))
-                .filter(resource -> !resource.logicalId().startsWith("Timers"))
+                .filter(resource -> !resource.logicalId().startsWith("Timers")
+                        && !resource.logicalId().equals("MissedEventsQueue"))
                 .toList();
 
-        assertThat(keepers).hasSizeGreaterThanOrEqualTo(7).allSatisfy(keeper -> {
+        assertThat(keepers).hasSizeGreaterThanOrEqualTo(10).allSatisfy(keeper -> {
             Section resource = resources.section(keeper.logicalId()).orElseThrow();
             assertThat(resource.requiredText("DeletionPolicy")).isEqualTo("Retain");
             assertThat(resource.requiredText("UpdateReplacePolicy")).isEqualTo("Retain");
@@ -569,6 +983,10 @@ class TemplateTest {
         template.resources().forEach(resource -> names.add(resource.logicalId()));
         names.addAll(
                 template.root().section("Parameters").orElseThrow().values().keySet());
+        // A rule becomes a resource when SAM expands the template.
+        functions().forEach(function -> function.properties().section("Events").ifPresent(events -> events.values()
+                .keySet()
+                .forEach(event -> names.add(function.logicalId() + event))));
         List<String> referred = references(template.root().values()).toList();
 
         assertThat(referred).hasSizeGreaterThan(30).allMatch(name -> name.startsWith("AWS::") || names.contains(name));
@@ -614,7 +1032,7 @@ class TemplateTest {
                 .collect(Collectors.toSet());
     }
 
-    private static Stream<String> actions(Resource function) {
+    private Stream<String> actions(Resource function) {
         return statements(function)
                 .flatMap(statement -> texts(statement.values().get("Action")));
     }
@@ -683,10 +1101,14 @@ class TemplateTest {
                 .toList();
     }
 
-    /// Statements written out; a managed policy or one of SAM's would be no section, and fail.
-    private static Stream<Section> statements(Resource function) {
-        return function.properties().sections("Policies").stream()
-                .flatMap(policy -> policy.sections("Statement").stream());
+    /// What a function's role allows.
+    private Stream<Section> statements(Resource function) {
+        return resource(function.properties().reference("Role").orElseThrow()).sections("Policies").stream()
+                .flatMap(policy -> policy.section("PolicyDocument").orElseThrow().sections("Statement").stream());
+    }
+
+    private Deployment deployment() throws IOException {
+        return Deployment.of(template);
     }
 
     private static List<String> attributes(Section keyed) {

@@ -22,6 +22,9 @@ record Answer(int statusCode, Map<String, String> headers, String body, boolean 
             500, "Internal Server Error",
             503, "Service Unavailable");
 
+    /// Says nothing, and that nothing is wrong.
+    static final Answer NO_CONTENT = new Answer(204, Map.of("cache-control", "no-store"), "", false);
+
     static Answer to(Outcome outcome) {
         return switch (outcome) {
             case Outcome.Done done -> success(done);

@@ -36,7 +36,9 @@ public final class Edge implements Function<InputStream, byte[]> {
 
     @Override
     public byte[] apply(InputStream event) {
-        return Answer.to(outcome(GatewayEvent.read(event))).toJson();
+        GatewayEvent read = GatewayEvent.read(event);
+        Answer answer = read != null && read.isPreflight() ? Answer.NO_CONTENT : Answer.to(outcome(read));
+        return answer.toJson();
     }
 
     private Outcome outcome(@Nullable GatewayEvent event) {

@@ -34,6 +34,12 @@ record GatewayEvent(
         Map<String, String> query,
         byte[] body) {
 
+    /// Whether a browser asks, without a token, if a page may send a request. API Gateway answers that itself;
+    /// should it ask the function nevertheless, a refusal would keep the page out.
+    boolean isPreflight() {
+        return method.equals("OPTIONS") && headers.containsKey("access-control-request-method");
+    }
+
     /// Reads an event.
     ///
     /// @return null if it is none

@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.node.ObjectNode;
 
 class EdgeTest {
     /// A body with a field of each kind.
@@ -289,6 +290,23 @@ class EdgeTest {
 
         assertThat(reply.status()).isEqualTo(404);
         assertThat(reply.code()).isEqualTo("NOT_FOUND");
+    }
+
+    @Test
+    void aPreflightThatTheGatewayPassesOnIsNotRefused() {
+        ObjectNode event = Gateway.event(null, "OPTIONS", "/api/things");
+        event.withObject("headers").put("access-control-request-method", "POST");
+
+        Reply reply = gateway.send(event);
+
+        assertThat(reply.status()).isEqualTo(204);
+        assertThat(reply.text()).isEmpty();
+    }
+
+    @Test
+    void askingForOptionsIsNoPreflightUnlessItSaysForWhat() {
+        assertThat(gateway.call(null, "OPTIONS", "/api/things", "").status()).isEqualTo(403);
+        assertThat(gateway.call("alice", "OPTIONS", "/api/things", "").status()).isEqualTo(404);
     }
 
     @Test

@@ -21,7 +21,8 @@ public record EventRule(String function, JsonNode pattern, int retries) {
     ///
     /// @throws IllegalStateException for a setting that is not carried out
     public static EventRule read(String function, Section rule) {
-        TemplateSettings.requireOnly(rule, Set.of("Pattern", "RetryPolicy"));
+        // The bus of this process hands everything over, so nothing gets into a dead-letter queue.
+        TemplateSettings.requireOnly(rule, Set.of("Pattern", "RetryPolicy", "DeadLetterConfig"));
         JsonNode pattern =
                 Json.mapper().valueToTree(rule.section("Pattern").orElseThrow().values());
         TemplateSettings.require(rule, "Pattern", isExact(pattern));
