@@ -75,21 +75,22 @@ interface Deployed extends AutoCloseable {
     /// Every entry of the outbox about an aggregate.
     default List<OutboxEntry> outbox(Aggregate aggregate) {
         return query(tables().outbox(), OutboxAttributes.AGGREGATE, aggregate.key()).stream()
-                .map(item -> OutboxEntry.fromJson(Objects.requireNonNull(item.get(OutboxAttributes.ENTRY))
-                        .s()))
+                .map(item -> OutboxEntry.fromJson(
+                        Objects.requireNonNull(item.get(OutboxAttributes.ENTRY)).s()))
                 .toList();
     }
 
     /// The sequences of all the messages of a conversation, in order.
     default List<Long> sequences(String conversationId) {
         return query(tables().messages(), "conversationId", conversationId).stream()
-                .map(item ->
-                        Long.valueOf(Objects.requireNonNull(item.get("sequence")).n()))
+                .map(item -> Long.valueOf(
+                        Objects.requireNonNull(item.get("sequence")).n()))
                 .toList();
     }
 
     private List<Map<String, AttributeValue>> query(String table, String key, String value) {
-        return dynamo().queryPaginator(query -> query.tableName(table)
+        return dynamo()
+                .queryPaginator(query -> query.tableName(table)
                         .consistentRead(true)
                         .keyConditionExpression("#key = :value")
                         .expressionAttributeNames(Map.of("#key", key))

@@ -47,7 +47,8 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 import tools.jackson.databind.JsonNode;
 
 /// The functions of `template.yaml` on resources that are deployed, fed by the pumps of local run with the settings
-/// of their mappings. AppSync Events and Chime are local run's own, for no other implementation of them is to be had.
+/// of their mappings. AppSync Events and Chime are local run's own, for no other implementation of them is to be
+/// had.
 final class DeployedFunctions implements AutoCloseable {
     private static final AwsBasicCredentials PUBLISHER = AwsBasicCredentials.create("AKIDPUBLISHER", "a-secret");
     private static final Duration PATIENCE = Duration.ofMinutes(1);
@@ -106,10 +107,8 @@ final class DeployedFunctions implements AutoCloseable {
                 .toList();
         this.queues = deployment.aws().mappings().stream()
                 .map(mapping -> new QueuePump(
-                        mapping,
-                        deployed::queues,
-                        deployed.name(mapping.queue()),
-                        event -> context.getBean(mapping.function(), CallTimers.class)
+                        mapping, deployed::queues, deployed.name(mapping.queue()), event -> context.getBean(
+                                        mapping.function(), CallTimers.class)
                                 .apply(new ByteArrayInputStream(event))))
                 .toList();
         streams.forEach(StreamPump::start);
@@ -206,14 +205,13 @@ final class DeployedFunctions implements AutoCloseable {
     /// @param request JSON, with single quotes
     JsonNode replay(String request) {
         byte[] event = request.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
-        return Json.mapper()
-                .readTree(context.getBean(ReplayEvents.class).apply(new ByteArrayInputStream(event)));
+        return Json.mapper().readTree(context.getBean(ReplayEvents.class).apply(new ByteArrayInputStream(event)));
     }
 
     /// From now on publishing fails by this rate, with this status.
     void refuse(double rate, int status) {
-        appSync.faults(new Faults(
-                new Faults.Publish(rate, List.of(status), 0, 0, 0, List.of(0, 0)), Faults.Sockets.NONE, 1));
+        appSync.faults(
+                new Faults(new Faults.Publish(rate, List.of(status), 0, 0, 0, List.of(0, 0)), Faults.Sockets.NONE, 1));
     }
 
     /// From now on nothing goes wrong.
@@ -224,9 +222,7 @@ final class DeployedFunctions implements AutoCloseable {
     /// What AppSync took for a channel, in its order.
     List<Published> published(String channel) {
         synchronized (published) {
-            return published.stream()
-                    .filter(it -> it.channel().equals(channel))
-                    .toList();
+            return published.stream().filter(it -> it.channel().equals(channel)).toList();
         }
     }
 
@@ -270,8 +266,8 @@ final class DeployedFunctions implements AutoCloseable {
 
     private void accepted(String channel, List<String> events) {
         synchronized (published) {
-            events.forEach(event ->
-                    published.add(new Published(channel, Json.mapper().readTree(event))));
+            events.forEach(
+                    event -> published.add(new Published(channel, Json.mapper().readTree(event))));
         }
     }
 }

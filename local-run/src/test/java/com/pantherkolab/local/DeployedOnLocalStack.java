@@ -18,6 +18,7 @@ import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.cloudformation.model.CloudFormationException;
+import software.amazon.awssdk.services.cloudformation.model.Parameter;
 import software.amazon.awssdk.services.cloudformation.model.StackResource;
 import software.amazon.awssdk.services.cloudformation.model.StackStatus;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -34,6 +35,11 @@ final class DeployedOnLocalStack implements Deployed {
     private static final Duration LOOK = Duration.ofMillis(200);
     private static final Set<StackStatus> UNDER_WAY =
             Set.of(StackStatus.CREATE_IN_PROGRESS, StackStatus.DELETE_IN_PROGRESS);
+
+    private static final Parameter DELETABLE = Parameter.builder()
+            .parameterKey("DeletionProtection")
+            .parameterValue("false")
+            .build();
 
     private final CommitBell bell = new CommitBell();
     private final CloudFormationClient cloudFormation;
@@ -56,7 +62,10 @@ final class DeployedOnLocalStack implements Deployed {
         storage = client(S3Client.builder(), endpoint).forcePathStyle(true).build();
         stack = cloudFormation
                 .createStack(create -> create.stackName("realtime-" + UUID.randomUUID())
-                        .templateBody(template.json()))
+                        .templateBody(template.json())
+                        // Or the stack could not be removed either.
+                        .parameters(parameter ->
+                                parameter.parameterKey("DeletionProtection").parameterValue("false")))
                 .stackId();
         StackStatus status = settled();
         resources = cloudFormation
@@ -138,8 +147,8 @@ final class DeployedOnLocalStack implements Deployed {
     private void empty(String bucket) {
         storage.listObjectsV2Paginator(list -> list.bucket(bucket))
                 .contents()
-                .forEach(object -> storage.deleteObject(
-                        delete -> delete.bucket(bucket).key(object.key())));
+                .forEach(object ->
+                        storage.deleteObject(delete -> delete.bucket(bucket).key(object.key())));
     }
 
     private StackStatus settled() {

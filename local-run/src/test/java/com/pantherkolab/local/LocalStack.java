@@ -48,7 +48,7 @@ final class LocalStack {
     private static URI inDocker(String image) {
         LocalStackContainer container = new LocalStackContainer(
                         DockerImageName.parse(image).asCompatibleSubstituteFor("localstack/localstack"))
-                .withServices("cloudformation", "dynamodb", "dynamodbstreams", "iam", "s3", "sqs", "sts")
+                .withServices("cloudformation", "dynamodb", "dynamodbstreams", "iam", "kms", "s3", "sqs", "sts")
                 // Streams as DynamoDB Local has them; the other way makes them up from a stand-in of Kinesis.
                 .withEnv("PROVIDER_OVERRIDE_DYNAMODB", "v2")
                 .withEnv("PROVIDER_OVERRIDE_DYNAMODBSTREAMS", "v2");

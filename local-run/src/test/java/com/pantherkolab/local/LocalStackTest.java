@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
@@ -23,7 +22,6 @@ import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 /// The suite of store and stream on a real LocalStack, on what its CloudFormation makes of the template's own
 /// resources. Where there is no LocalStack to be had it is skipped, see [LocalStack].
 class LocalStackTest {
-
     private static DeployedOnLocalStack shared;
 
     @BeforeAll
@@ -38,14 +36,14 @@ class LocalStackTest {
 
     @Nested
     class Resources {
-
         @Test
         void everyTableQueueAndBucketOfTheTemplateIsMadeAndNoneIsPretended() {
             Set<String> wanted = StatefulResources.of(Deployed.deployment().template())
                     .resources()
                     .keySet();
 
-            assertThat(wanted).contains("OutboxTable", "CallsTable", "TimersQueue", "ParkedEventsQueue", "FailureBucket");
+            assertThat(wanted)
+                    .contains("OutboxTable", "CallsTable", "TimersQueue", "ParkedEventsQueue", "FailureBucket");
             assertThat(shared.resources())
                     .allSatisfy(resource -> {
                         assertThat(resource.resourceStatus()).isEqualTo(ResourceStatus.CREATE_COMPLETE);
@@ -94,16 +92,15 @@ class LocalStackTest {
             assertThat(settings("TimersQueue"))
                     .containsEntry(QueueAttributeName.VISIBILITY_TIMEOUT, "120")
                     .containsEntry(QueueAttributeName.MESSAGE_RETENTION_PERIOD, "86400")
-                    .hasEntrySatisfying(
-                            QueueAttributeName.REDRIVE_POLICY,
-                            policy -> assertThat(policy)
-                                    .contains(settings("TimersDeadLetters").get(QueueAttributeName.QUEUE_ARN)));
+                    .hasEntrySatisfying(QueueAttributeName.REDRIVE_POLICY, policy -> assertThat(policy)
+                            .contains(settings("TimersDeadLetters").get(QueueAttributeName.QUEUE_ARN)));
             assertThat(settings("ParkedEventsQueue"))
                     .containsEntry(QueueAttributeName.MESSAGE_RETENTION_PERIOD, "518400");
         }
 
+        /// That it forgets in time LocalStack leaves out.
         @Test
-        void theBucketIsEncryptedClosedToThePublicAndForgetsInTime() {
+        void theBucketIsEncryptedAndClosedToThePublic() {
             String bucket = shared.name("FailureBucket");
 
             assertThat(shared.storage()
@@ -111,8 +108,8 @@ class LocalStackTest {
                             .serverSideEncryptionConfiguration()
                             .rules())
                     .singleElement()
-                    .satisfies(rule -> assertThat(rule.applyServerSideEncryptionByDefault()
-                                    .sseAlgorithm())
+                    .satisfies(rule -> assertThat(
+                                    rule.applyServerSideEncryptionByDefault().sseAlgorithm())
                             .isEqualTo(ServerSideEncryption.AES256));
             assertThat(shared.storage()
                             .getPublicAccessBlock(get -> get.bucket(bucket))
@@ -123,11 +120,6 @@ class LocalStackTest {
                                     block.ignorePublicAcls(),
                                     block.restrictPublicBuckets()))
                             .containsOnly(true));
-            assertThat(shared.storage()
-                            .getBucketLifecycleConfiguration(get -> get.bucket(bucket))
-                            .rules())
-                    .singleElement()
-                    .satisfies(rule -> assertThat(rule.expiration().days()).isEqualTo(8));
         }
 
         private TableDescription table(String logicalId) {
@@ -151,8 +143,8 @@ class LocalStackTest {
 
         private Map<QueueAttributeName, String> settings(String logicalId) {
             return shared.queues()
-                    .getQueueAttributes(get ->
-                            get.queueUrl(shared.name(logicalId)).attributeNames(QueueAttributeName.ALL))
+                    .getQueueAttributes(
+                            get -> get.queueUrl(shared.name(logicalId)).attributeNames(QueueAttributeName.ALL))
                     .attributes();
         }
     }

@@ -63,8 +63,9 @@ abstract class PublishingContract extends FunctionsContract {
 
     @Test
     void whatManyLanesAreRefusedIsPointedToInTheParkedQueueEachOnce() {
-        List<String> others =
-                IntStream.rangeClosed(1, 60).mapToObj(i -> "u%d-%s".formatted(i, run)).toList();
+        List<String> others = IntStream.rangeClosed(1, 60)
+                .mapToObj(i -> "u%d-%s".formatted(i, run))
+                .toList();
         functions.refuse(1, 400);
         String conversation = functions.conversation(alice, others);
 
@@ -81,16 +82,15 @@ abstract class PublishingContract extends FunctionsContract {
     @Test
     void aRecordThatNobodyCanReadIsKeptAsItIsInTheFailureBucketAndHoldsNothingUp() {
         String conversation = functions.conversation(alice, List.of(bob));
-        deployed.dynamo()
-                .putItem(put -> put.tableName(deployed.tables().outbox())
-                        .item(Map.of(
-                                OutboxAttributes.AGGREGATE,
-                                AttributeValue.fromS(
-                                        Aggregate.conversation(conversation).key()),
-                                OutboxAttributes.EVENT_ID,
-                                AttributeValue.fromS("no-entry-" + run),
-                                OutboxAttributes.ENTRY,
-                                AttributeValue.fromS("{\"no\":\"entry\"}"))));
+        deployed.dynamo().putItem(put -> put.tableName(deployed.tables().outbox())
+                .item(Map.of(
+                        OutboxAttributes.AGGREGATE,
+                        AttributeValue.fromS(
+                                Aggregate.conversation(conversation).key()),
+                        OutboxAttributes.EVENT_ID,
+                        AttributeValue.fromS("no-entry-" + run),
+                        OutboxAttributes.ENTRY,
+                        AttributeValue.fromS("{\"no\":\"entry\"}"))));
         send(conversation);
 
         functions.awaitHandled();
@@ -155,11 +155,7 @@ abstract class PublishingContract extends FunctionsContract {
 
     private List<String> unreadable() {
         String bucket = deployed.name("FailureBucket");
-        return deployed
-                .storage()
-                .listObjectsV2(list -> list.bucket(bucket).prefix("unreadable/"))
-                .contents()
-                .stream()
+        return deployed.storage().listObjectsV2(list -> list.bucket(bucket).prefix("unreadable/")).contents().stream()
                 .map(S3Object::key)
                 .map(key -> deployed.storage()
                         .getObjectAsBytes(get -> get.bucket(bucket).key(key))

@@ -53,8 +53,7 @@ abstract class ReplayContract extends FunctionsContract {
     @Test
     void fromTheStreamFromATimeOn() {
         String conversation = refused();
-        Instant fifth =
-                LambdaRecords.createdAt(records(conversation).get(5).dynamodb());
+        Instant fifth = LambdaRecords.createdAt(records(conversation).get(5).dynamodb());
 
         assertThat(replayed("{'source':'stream','dryRun':true,'from':'%s','conversations':['%s']}"
                                 .formatted(IsoMillis.format(fifth), conversation))
@@ -62,9 +61,7 @@ abstract class ReplayContract extends FunctionsContract {
                         .size())
                 .isBetween(MESSAGES + 1 - 5, MESSAGES + 1);
         assertThat(replayed("{'source':'stream','dryRun':true,'from':'%s','conversations':['%s']}"
-                                .formatted(
-                                        IsoMillis.format(fifth.plusSeconds(3_600)),
-                                        conversation))
+                                .formatted(IsoMillis.format(fifth.plusSeconds(3_600)), conversation))
                         .path("planned"))
                 .isEmpty();
     }

@@ -12,34 +12,41 @@ import java.util.Set;
 
 /// What `template.yaml` keeps data in, as a template of its own that CloudFormation can deploy without SAM.
 ///
-/// The resources are those of `template.yaml`, with every property that they have there. Only that they outlive
-/// their stack is left out.
+/// The resources are those of `template.yaml`, with every property that they have there, and so are its parameters
+/// and conditions. Only that the resources outlive their stack is left out.
 ///
+/// @param context the parameters and conditions, by section
 /// @param resources by logical id
-record StatefulResources(Map<String, Section> resources) {
-    private static final Set<String> TYPES =
-            Set.of("AWS::DynamoDB::Table", "AWS::SQS::Queue", "AWS::S3::Bucket");
+record StatefulResources(Map<String, Object> context, Map<String, Section> resources) {
+    private static final Set<String> CONTEXT = Set.of("Parameters", "Conditions");
+
+    private static final Set<String> TYPES = Set.of("AWS::DynamoDB::Table", "AWS::SQS::Queue", "AWS::S3::Bucket");
+
+    private static final List<String> SETTINGS = List.of("Parameters", "Conditions");
 
     private static final Set<String> OUTLIVING = Set.of("DeletionPolicy", "UpdateReplacePolicy");
 
     static StatefulResources of(CloudFormationTemplate template) {
+        Map<String, Section> settings = new LinkedHashMap<>();
+        SETTINGS.forEach(name -> template.root().section(name).ifPresent(section -> settings.put(name, section)));
         Section all = template.root().section("Resources").orElseThrow();
         Map<String, Section> resources = new LinkedHashMap<>();
         for (Resource resource : template.resources()) {
             if (TYPES.contains(resource.type())) {
                 resources.put(
-                        resource.logicalId(),
-                        all.section(resource.logicalId()).orElseThrow());
+                        resource.logicalId(), all.section(resource.logicalId()).orElseThrow());
             }
         }
-        return new StatefulResources(resources);
+        Map<String, Object> context = new LinkedHashMap<>(template.root().values());
+        context.keySet().retainAll(CONTEXT);
+        return new StatefulResources(context, resources);
     }
 
     /// These alone.
     StatefulResources only(List<String> logicalIds) {
         Map<String, Section> left = new LinkedHashMap<>(resources);
         left.keySet().retainAll(logicalIds);
-        return new StatefulResources(left);
+        return new StatefulResources(context, left);
     }
 
     String json() {
@@ -49,7 +56,9 @@ record StatefulResources(Map<String, Section> resources) {
             members.keySet().removeAll(OUTLIVING);
             deployed.put(logicalId, members);
         });
-        return Json.mapper()
-                .writeValueAsString(Map.of("AWSTemplateFormatVersion", "2010-09-09", "Resources", deployed));
+        Map<String, Object> template = new LinkedHashMap<>(context);
+        template.put("AWSTemplateFormatVersion", "2010-09-09");
+        template.put("Resources", deployed);
+        return Json.mapper().writeValueAsString(template);
     }
 }

@@ -10,8 +10,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
-/// The suite of store and stream in this JVM: on DynamoDB Local, and on local run's stand-ins of SQS and S3. The same
-/// suite runs on another implementation of AWS in [LocalStackTest].
+/// The suite of store and stream in this JVM: on DynamoDB Local, and on local run's stand-ins of SQS and S3. The
+/// same suite runs on another implementation of AWS in [LocalStackTest].
 class StoreAndStreamTest {
     private static Deployed shared;
 

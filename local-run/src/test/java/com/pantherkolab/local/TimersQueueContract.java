@@ -90,10 +90,9 @@ abstract class TimersQueueContract {
     }
 
     private void letGo(Message message) {
-        deployed.queues()
-                .changeMessageVisibility(change -> change.queueUrl(deployed.name("TimersQueue"))
-                        .receiptHandle(message.receiptHandle())
-                        .visibilityTimeout(0));
+        deployed.queues().changeMessageVisibility(change -> change.queueUrl(deployed.name("TimersQueue"))
+                .receiptHandle(message.receiptHandle())
+                .visibilityTimeout(0));
     }
 
     private static long at(Message message, MessageSystemAttributeName time) {

@@ -29,8 +29,8 @@ abstract class UnansweredCallContract extends FunctionsContract {
                 .stringValue();
 
         // Nobody reads the call meanwhile, for a read would end it as well.
-        DeployedFunctions.await(
-                () -> told(bob, call).contains("CALL_ENDED") && told(alice, call).contains("CALL_ENDED"));
+        DeployedFunctions.await(() ->
+                told(bob, call).contains("CALL_ENDED") && told(alice, call).contains("CALL_ENDED"));
 
         assertThat(told(bob, call)).containsExactly("INCOMING_CALL", "CALL_ENDED");
         assertThat(told(alice, call)).containsExactly("CALL_RINGING", "CALL_ENDED");
