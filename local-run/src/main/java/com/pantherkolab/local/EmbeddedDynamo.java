@@ -148,7 +148,7 @@ public final class EmbeddedDynamo implements AutoCloseable {
     }
 
     /// The same client, with bad days, which tells of each write: so the pump can sleep while nothing happens.
-    private static DynamoDbClient troubled(
+    static DynamoDbClient troubled(
             DynamoDbClient client, DurabilityBarrier barrier, Supplier<Fate> nextFate, Runnable onWrite) {
         return proxy(DynamoDbClient.class, (method, arguments) -> {
             if (!WRITES.contains(method.getName())) {

@@ -43,10 +43,10 @@ class CompletenessTest {
     CompletenessTest() throws IOException {
         dynamo = EmbeddedDynamo.start(Deployment.read(Deployment.find()).tables(), () -> {});
         system = new ApiSystem(
-                new DynamoStateReader(dynamo.client(), DynamoStoreTest.TABLES),
+                new DynamoStateReader(dynamo.client(), DeployedHere.TABLES),
                 new DynamoChangeWriter(
                         dynamo.client(),
-                        DynamoStoreTest.TABLES,
+                        DeployedHere.TABLES,
                         new Pause(Duration.ofMillis(1), Duration.ofMillis(1), new Random(1), Thread::sleep)));
         conversation = system.group("alice", "bob");
         path = "/api/conversations/" + conversation + "/messages";

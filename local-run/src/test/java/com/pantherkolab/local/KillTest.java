@@ -226,7 +226,7 @@ class KillTest {
         try (DataDir kept = DataDir.open(folder);
                 EmbeddedDynamo dynamo = EmbeddedDynamo.open(
                         kept.database(), Deployment.read(Deployment.find()).tables(), () -> {})) {
-            CommittedEntries.of(dynamo, DynamoStoreTest.TABLES.outbox()).forEach(history::committed);
+            CommittedEntries.of(dynamo, DeployedHere.TABLES.outbox()).forEach(history::committed);
         }
         appSync.published()
                 .forEach(one ->

@@ -24,10 +24,10 @@ class LawOnDynamoTest {
     void oldStatePlusTheEventsReceivedIsTheNewStateReadBack() throws Exception {
         try (EmbeddedDynamo dynamo =
                 EmbeddedDynamo.start(Deployment.read(Deployment.find()).tables(), () -> {})) {
-            DynamoStateReader state = new DynamoStateReader(dynamo.client(), DynamoStoreTest.TABLES);
+            DynamoStateReader state = new DynamoStateReader(dynamo.client(), DeployedHere.TABLES);
             DynamoChangeWriter writer = new DynamoChangeWriter(
                     dynamo.client(),
-                    DynamoStoreTest.TABLES,
+                    DeployedHere.TABLES,
                     new Pause(Duration.ofMillis(1), Duration.ofMillis(1), new Random(1), Thread::sleep));
 
             for (long seed = FIRST_SEED; seed < FIRST_SEED + SEQUENCES; seed++) {

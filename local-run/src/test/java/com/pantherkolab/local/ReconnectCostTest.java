@@ -35,10 +35,10 @@ class ReconnectCostTest {
         local = EmbeddedDynamo.start(Deployment.read(Deployment.find()).tables(), () -> {});
         dynamo = new MeteredDynamo(local.client());
         system = new ApiSystem(
-                new DynamoStateReader(dynamo, DynamoStoreTest.TABLES),
+                new DynamoStateReader(dynamo, DeployedHere.TABLES),
                 new DynamoChangeWriter(
                         dynamo,
-                        DynamoStoreTest.TABLES,
+                        DeployedHere.TABLES,
                         new Pause(Duration.ofMillis(1), Duration.ofMillis(1), new Random(1), Thread::sleep)));
     }
 
