@@ -7,7 +7,8 @@ import java.time.Clock;
 import java.time.Duration;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringBootConfiguration;
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.cloud.function.context.config.ContextFunctionCatalogAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Lazy;
@@ -20,9 +21,10 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 
 /// The API's Lambda functions: the main class, and the real client and clock.
 ///
-/// `SPRING_CLOUD_FUNCTION_DEFINITION` names the one function that runs.
+/// `SPRING_CLOUD_FUNCTION_DEFINITION` names the one function that runs. Of auto-configuration it takes the one
+/// class that it needs, so that a cold start does not pay for more.
 @SpringBootConfiguration(proxyBeanMethods = false)
-@EnableAutoConfiguration
+@ImportAutoConfiguration(ContextFunctionCatalogAutoConfiguration.class)
 @Import(ApiConfiguration.class)
 public class ApiFunctions {
     public static void main(String[] args) {

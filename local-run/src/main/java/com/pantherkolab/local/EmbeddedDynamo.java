@@ -222,7 +222,8 @@ public final class EmbeddedDynamo implements AutoCloseable {
                 .build();
     }
 
-    private static CreateTableRequest request(Deployment.Table table) {
+    /// What creates a table of the template.
+    static CreateTableRequest request(Deployment.Table table) {
         Section properties = table.properties();
         CreateTableRequest.Builder request = CreateTableRequest.builder()
                 .tableName(table.name())

@@ -113,6 +113,11 @@ public final class LocalAws implements AutoCloseable {
         return client(S3Client.builder(), "s3").forcePathStyle(true);
     }
 
+    /// Where a stand-in is, for a client in another process: `chime`, `sqs` or `s3`.
+    public URI endpoint(String standIn) {
+        return endpoint().resolve("/" + standIn);
+    }
+
     /// Whether it listens.
     public boolean isRunning() {
         return server.isRunning();
@@ -134,7 +139,7 @@ public final class LocalAws implements AutoCloseable {
     }
 
     private <B extends AwsClientBuilder<B, ?> & AwsSyncClientBuilder<B, ?>> B client(B builder, String standIn) {
-        return builder.endpointOverride(endpoint().resolve("/" + standIn))
+        return builder.endpointOverride(endpoint(standIn))
                 .region(Region.of(REGION))
                 .credentialsProvider(
                         StaticCredentialsProvider.create(AwsBasicCredentials.create("AKIDLOCAL", "local-secret")))

@@ -1,0 +1,130 @@
+import com.pantherkolab.local.lambda.EmptyAws;
+import com.pantherkolab.local.lambda.FunctionPackage;
+import com.pantherkolab.local.lambda.FunctionProcess;
+import com.pantherkolab.local.lambda.RuntimeApi.Answer;
+import com.pantherkolab.local.lambda.TrainCache;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/// Prints how long a cold start takes under AWS's runtime interface client, beside a handler without a framework that
+/// puts the same item.
+///
+/// The variants take turns, so that what else the machine does falls on all of them alike.
+final class ColdStart {
+    private static final FunctionPackage API = new FunctionPackage(Path.of("api-functions/target/lambda"));
+    private static final FunctionPackage PLAIN = new FunctionPackage(Path.of("target/plain"));
+    private static final List<Path> CLIENT = FunctionPackage.runtimeInterface(Path.of("local-run/target"));
+    private static final String SPRING =
+            "org.springframework.cloud.function.adapter.aws.FunctionInvoker::handleRequest";
+
+    /// The quick compiler alone, and the collector without threads.
+    private static final List<String> QUICK = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+
+    /// How a function is started.
+    ///
+    /// @param options of the JVM
+    private record Variant(
+            String name, FunctionPackage function, List<Path> classPath, String handler, List<String> options) {
+        private FunctionProcess.Start start(Map<String, String> environment, Path log) {
+            return new FunctionProcess.Start(function.folder(), classPath, options, handler, environment, log);
+        }
+    }
+
+    /// Milliseconds: until the function asks for its first event, and from there until that is answered.
+    private record Times(double init, double first) {
+        double cold() {
+            return init + first;
+        }
+    }
+
+    /// @param args how often each is started
+    public static void main(String[] args) throws IOException {
+        int runs = Integer.parseInt(args[0]);
+        Path folder = Files.createTempDirectory("cold-start");
+        String event = Files.readString(Path.of("events/save-profile.json"));
+        List<Variant> variants = variants(folder, event);
+        Map<Variant, List<Times>> times = new HashMap<>();
+        for (int run = 0; run <= runs; run++) {
+            for (Variant variant : variants) {
+                Times measured = measure(variant, folder.resolve("log"), event);
+                // The first does not count: it fills the file system's cache.
+                if (run > 0) {
+                    times.computeIfAbsent(variant, _ -> new ArrayList<>()).add(measured);
+                }
+            }
+        }
+        double plain = median(times.get(variants.getFirst()).stream().map(Times::cold));
+        System.out.println("| | init | first | cold | ratio |");
+        System.out.println("|---|---|---|---|---|");
+        for (Variant variant : variants) {
+            double cold = median(times.get(variant).stream().map(Times::cold));
+            System.out.printf(
+                    "| %s | %.0f | %.0f | %.0f | %.2f |%n",
+                    variant.name(),
+                    median(times.get(variant).stream().map(Times::init)),
+                    median(times.get(variant).stream().map(Times::first)),
+                    cold,
+                    cold / plain);
+        }
+    }
+
+    private static List<Variant> variants(Path folder, String event) {
+        List<Path> flat = TrainCache.classPath(CLIENT, API);
+        Path cache = folder.resolve("function.aot");
+        TrainCache.train(
+                new Variant("", API, flat, SPRING, QUICK).start(environment(), folder.resolve("training")),
+                cache,
+                event);
+        List<String> cached = Stream.concat(QUICK.stream(), Stream.of("-XX:AOTCache=" + cache)).toList();
+        return List.of(
+                new Variant("plain handler", PLAIN, CLIENT, "PlainPut::handleRequest", List.of()),
+                new Variant("plain handler, C1 and Serial", PLAIN, CLIENT, "PlainPut::handleRequest", QUICK),
+                new Variant("package", API, CLIENT, SPRING, List.of()),
+                new Variant("package, C1 and Serial", API, CLIENT, SPRING, QUICK),
+                new Variant("package, C1 and Serial, AOT cache", API, flat, SPRING, cached));
+    }
+
+    private static Times measure(Variant variant, Path log, String event) {
+        try (EmptyAws aws = EmptyAws.start()) {
+            Map<String, String> environment = environment();
+            environment.put("AWS_ENDPOINT_URL", aws.endpoint().toString());
+            try (FunctionProcess process = FunctionProcess.start(variant.start(environment, log))) {
+                Duration init = process.init();
+                long handedOver = System.nanoTime();
+                Answer answer = process.invoke(event, Duration.ofSeconds(20));
+                double first = (System.nanoTime() - handedOver) / 1e6;
+                if (!answer.text().contains("\"statusCode\":200")) {
+                    throw new IllegalStateException(answer + "\n" + process.log());
+                }
+                return new Times(init.toNanos() / 1e6, first);
+            }
+        }
+    }
+
+    private static Map<String, String> environment() {
+        Map<String, String> environment = new HashMap<>(Map.of(
+                "AWS_REGION", "us-east-1",
+                "AWS_ACCESS_KEY_ID", "nobody",
+                "AWS_SECRET_ACCESS_KEY", "nobody",
+                "SPRING_MAIN_BANNER_MODE", "off",
+                "LOGGING_LEVEL_ORG_SPRINGFRAMEWORK_CLOUD_FUNCTION", "WARN",
+                "SPRING_CLOUD_FUNCTION_DEFINITION", "conversationsApi",
+                "MAIN_CLASS", "com.pantherkolab.api.ApiFunctions"));
+        for (String table : List.of("USERS", "CONVERSATIONS", "MEMBERSHIPS", "MESSAGES", "CALLS", "OUTBOX")) {
+            environment.put("TABLES_" + table, table);
+        }
+        return environment;
+    }
+
+    private static double median(Stream<Double> values) {
+        List<Double> sorted = values.sorted().toList();
+        return sorted.get(sorted.size() / 2);
+    }
+}
