@@ -22,13 +22,9 @@ record StatefulResources(Map<String, Object> context, Map<String, Section> resou
 
     private static final Set<String> TYPES = Set.of("AWS::DynamoDB::Table", "AWS::SQS::Queue", "AWS::S3::Bucket");
 
-    private static final List<String> SETTINGS = List.of("Parameters", "Conditions");
-
     private static final Set<String> OUTLIVING = Set.of("DeletionPolicy", "UpdateReplacePolicy");
 
     static StatefulResources of(CloudFormationTemplate template) {
-        Map<String, Section> settings = new LinkedHashMap<>();
-        SETTINGS.forEach(name -> template.root().section(name).ifPresent(section -> settings.put(name, section)));
         Section all = template.root().section("Resources").orElseThrow();
         Map<String, Section> resources = new LinkedHashMap<>();
         for (Resource resource : template.resources()) {
