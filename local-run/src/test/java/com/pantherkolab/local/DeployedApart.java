@@ -1,6 +1,7 @@
 package com.pantherkolab.local;
 
 import com.pantherkolab.api.ApiConfiguration;
+import com.pantherkolab.common.metrics.Metrics;
 import com.pantherkolab.events.template.CloudFormationTemplate.Resource;
 import com.pantherkolab.local.SdkCalls.Permission;
 import com.pantherkolab.publisher.LivePosition;
@@ -83,6 +84,7 @@ final class DeployedApart implements BeanPostProcessor {
         client(context, name, "s3", S3Client.class);
         client(context, name, "chime", ChimeSdkMeetingsClient.class);
         context.registerBean(Clock.class, () -> local.getBean(Clock.class));
+        lent(context, Metrics.class);
         lent(context, PublisherSettings.class);
         lent(context, LivePosition.class);
         context.registerBean(AwsCredentialsProvider.class, () -> {

@@ -64,8 +64,7 @@ final class DeployedOnLocalStack implements Deployed {
                 .createStack(create -> create.stackName("realtime-" + UUID.randomUUID())
                         .templateBody(template.json())
                         // Or the stack could not be removed either.
-                        .parameters(parameter ->
-                                parameter.parameterKey("DeletionProtection").parameterValue("false")))
+                        .parameters(DELETABLE))
                 .stackId();
         StackStatus status = settled();
         resources = cloudFormation
