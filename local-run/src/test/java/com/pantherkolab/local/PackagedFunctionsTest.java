@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -195,6 +196,27 @@ class PackagedFunctionsTest {
         assertThat(answer).isInstanceOf(Answer.Failed.class);
     }
 
+    // ------------------------------------------------------------------------------------------ snapshots
+
+    /// As with SnapStart: the client runs the hooks, sleeps, and goes on in what was restored.
+    @Test
+    void aFunctionThatIsRestoredFromItsSnapshotAnswers() {
+        DeployedFunction function = Objects.requireNonNull(functions.get("conversationsApi"));
+        Map<String, String> environment = new HashMap<>(cloud.environment(function));
+        environment.put("AWS_LAMBDA_INITIALIZATION_TYPE", "snap-start");
+        AtomicBoolean slept = new AtomicBoolean();
+        try (FunctionProcess restored = start(function, environment, "restored.log")) {
+            restored.restoreFromSnapshot(() -> slept.set(true));
+
+            assertThat(json(restored.invoke(event("create-conversation.json"), PLENTY)
+                                    .text())
+                            .path("statusCode")
+                            .intValue())
+                    .isEqualTo(200);
+            assertThat(slept).isTrue();
+        }
+    }
+
     // ------------------------------------------------------------------------------------------ calls
 
     @Test
@@ -255,14 +277,18 @@ class PackagedFunctionsTest {
     private static FunctionProcess process(String bean) {
         return STARTED.computeIfAbsent(bean, _ -> {
             DeployedFunction function = Objects.requireNonNull(functions.get(bean));
-            return FunctionProcess.start(new FunctionProcess.Start(
-                    new FunctionPackage(ROOT.resolve(function.codeUri())).folder(),
-                    FunctionPackage.runtimeInterface(ROOT.resolve("local-run/target")),
-                    List.of("-Xmx256m"),
-                    function.handler(),
-                    cloud.environment(function),
-                    logs.resolve(bean + ".log")));
+            return start(function, cloud.environment(function), bean + ".log");
         });
+    }
+
+    private static FunctionProcess start(DeployedFunction function, Map<String, String> environment, String log) {
+        return FunctionProcess.start(new FunctionProcess.Start(
+                new FunctionPackage(ROOT.resolve(function.codeUri())).folder(),
+                FunctionPackage.runtimeInterface(ROOT.resolve("local-run/target")),
+                List.of("-Xmx256m"),
+                function.handler(),
+                environment,
+                logs.resolve(log)));
     }
 
     private static String event(String sample) {
