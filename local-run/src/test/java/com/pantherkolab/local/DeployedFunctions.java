@@ -5,6 +5,7 @@ import com.pantherkolab.api.calls.CallTimers;
 import com.pantherkolab.api.http.Edge;
 import com.pantherkolab.api.http.Gateway;
 import com.pantherkolab.common.Json;
+import com.pantherkolab.common.metrics.Metrics;
 import com.pantherkolab.events.AppSyncEventsEmulator;
 import com.pantherkolab.events.EmulatorOptions;
 import com.pantherkolab.events.Faults;
@@ -87,6 +88,7 @@ final class DeployedFunctions implements AutoCloseable {
                     it.getBeanFactory().registerSingleton("deployed", deployed);
                     it.getBeanFactory().registerSingleton("appSync", appSync);
                     it.getBeanFactory().registerSingleton("chime", chime);
+                    it.getBeanFactory().registerSingleton("metrics", Metrics.NONE);
                     it.getBeanFactory().registerSingleton("livePosition", (LivePosition) this::passed);
                     it.getEnvironment()
                             .getPropertySources()

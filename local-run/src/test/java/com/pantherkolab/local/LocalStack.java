@@ -2,7 +2,6 @@ package com.pantherkolab.local;
 
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Assumptions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.testcontainers.DockerClientFactory;
@@ -10,11 +9,15 @@ import org.testcontainers.localstack.LocalStackContainer;
 import org.testcontainers.utility.DockerImageName;
 
 /// A LocalStack for the tests of this JVM: the one that `LOCALSTACK_ENDPOINT` names, else one that Docker runs.
-/// Where there is neither, the test that asks is skipped, and says why.
+/// Where there is neither, the suite is skipped, and says why.
 ///
 /// The image is that of `-Dlocalstack.image=…`, or [#IMAGE]: the last that wants no token.
 final class LocalStack {
     private static final Logger log = LoggerFactory.getLogger(LocalStack.class);
+
+    /// Why the suite is skipped where it is.
+    static final String MISSING =
+            "LOCALSTACK_ENDPOINT names no LocalStack, and there is no Docker to run one: see CONTRIBUTING.md";
 
     private static final String IMAGE = "localstack/localstack:4.14.0";
 
@@ -33,15 +36,19 @@ final class LocalStack {
         return found;
     }
 
+    /// Whether there is one, or Docker to run one.
+    static boolean isToBeHad() {
+        return running() != null || DockerClientFactory.instance().isDockerAvailable();
+    }
+
     private static URI find() {
-        String running = System.getenv("LOCALSTACK_ENDPOINT");
-        if (running != null && !running.isBlank()) {
-            return URI.create(running);
-        }
-        Assumptions.assumeTrue(
-                DockerClientFactory.instance().isDockerAvailable(),
-                "LOCALSTACK_ENDPOINT names no LocalStack, and there is no Docker to run one: see CONTRIBUTING.md");
-        return inDocker(System.getProperty("localstack.image", IMAGE));
+        String running = running();
+        return running == null ? inDocker(System.getProperty("localstack.image", IMAGE)) : URI.create(running);
+    }
+
+    private static @Nullable String running() {
+        String given = System.getenv("LOCALSTACK_ENDPOINT");
+        return given == null || given.isBlank() ? null : given;
     }
 
     /// Testcontainers stops it when this JVM ends.

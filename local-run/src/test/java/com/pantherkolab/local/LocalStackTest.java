@@ -9,6 +9,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 import software.amazon.awssdk.services.cloudformation.model.ResourceStatus;
 import software.amazon.awssdk.services.cloudformation.model.StackResource;
 import software.amazon.awssdk.services.dynamodb.model.LocalSecondaryIndexDescription;
@@ -21,6 +22,7 @@ import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /// The suite of store and stream on a real LocalStack, on what its CloudFormation makes of the template's own
 /// resources. Where there is no LocalStack to be had it is skipped, see [LocalStack].
+@EnabledIf(value = "com.pantherkolab.local.LocalStack#isToBeHad", disabledReason = LocalStack.MISSING)
 class LocalStackTest {
     private static DeployedOnLocalStack shared;
 
