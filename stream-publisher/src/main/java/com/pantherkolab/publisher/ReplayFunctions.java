@@ -7,6 +7,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Lazy;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
+import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
@@ -28,32 +30,28 @@ public class ReplayFunctions {
     @Lazy
     @Bean
     DynamoDbClient dynamoDbClient(PublisherSettings settings, AwsCredentialsProvider credentials) {
-        return DynamoDbClient.builder()
-                .region(Region.of(settings.region()))
-                .credentialsProvider(credentials)
-                .httpClientBuilder(UrlConnectionHttpClient.builder())
-                .build();
+        return client(DynamoDbClient.builder(), settings, credentials);
     }
 
     @Lazy
     @Bean
     DynamoDbStreamsClient streamsClient(PublisherSettings settings, AwsCredentialsProvider credentials) {
-        return DynamoDbStreamsClient.builder()
-                .region(Region.of(settings.region()))
-                .credentialsProvider(credentials)
-                .httpClientBuilder(UrlConnectionHttpClient.builder())
-                .build();
+        return client(DynamoDbStreamsClient.builder(), settings, credentials);
     }
 
     @Lazy
     @Bean
     LivePosition livePosition(PublisherSettings settings, ReplaySettings replay, AwsCredentialsProvider credentials) {
         return new MetricLivePosition(
-                CloudWatchClient.builder()
-                        .region(Region.of(settings.region()))
-                        .credentialsProvider(credentials)
-                        .httpClientBuilder(UrlConnectionHttpClient.builder())
-                        .build(),
-                replay.publisherFunction());
+                client(CloudWatchClient.builder(), settings, credentials), replay.publisherFunction());
+    }
+
+    /// A client of the publisher's region, by its role.
+    private static <B extends AwsSyncClientBuilder<B, C> & AwsClientBuilder<B, C>, C> C client(
+            B builder, PublisherSettings settings, AwsCredentialsProvider credentials) {
+        return builder.region(Region.of(settings.region()))
+                .credentialsProvider(credentials)
+                .httpClientBuilder(UrlConnectionHttpClient.builder())
+                .build();
     }
 }
