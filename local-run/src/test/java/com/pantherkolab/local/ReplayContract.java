@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.pantherkolab.common.Aggregate;
 import com.pantherkolab.common.IsoMillis;
-import com.pantherkolab.local.BatchQueue.Batch;
-import com.pantherkolab.local.BatchQueue.Condition;
 import com.pantherkolab.local.DeployedFunctions.Published;
 import java.time.Clock;
 import java.time.Instant;
@@ -158,17 +156,6 @@ abstract class ReplayContract extends FunctionsContract {
                 FailureDestination.bucket(deployed::storage, deployed.name("FailureBucket")),
                 Clock.systemUTC(),
                 () -> UUID.randomUUID().toString());
-        for (int from = 0; from < records.size(); from += 3) {
-            documents.keep(
-                    "shard",
-                    new Batch(
-                            records.subList(from, Math.min(from + 3, records.size())).stream()
-                                    .map(record -> new Incoming(record, Instant.now()))
-                                    .toList(),
-                            0,
-                            0,
-                            false),
-                    Condition.RECORD_AGE_EXCEEDED);
-        }
+        GivenUp.keep(documents, records);
     }
 }

@@ -3,8 +3,6 @@ package com.pantherkolab.local;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.pantherkolab.common.IsoMillis;
-import com.pantherkolab.local.BatchQueue.Batch;
-import com.pantherkolab.local.BatchQueue.Condition;
 import com.pantherkolab.local.RunningSystem.User;
 import com.pantherkolab.local.aws.LocalAws;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -301,18 +299,7 @@ class ReplayTest {
                 FailureDestination.bucket(() -> SYSTEM.bean(S3Client.class), "FailureBucket"),
                 Clock.systemUTC(),
                 () -> UUID.randomUUID().toString());
-        for (int from = 0; from < records.size(); from += 3) {
-            documents.keep(
-                    "shard",
-                    new Batch(
-                            records.subList(from, Math.min(from + 3, records.size())).stream()
-                                    .map(record -> new Incoming(record, Instant.now()))
-                                    .toList(),
-                            0,
-                            0,
-                            false),
-                    Condition.RECORD_AGE_EXCEEDED);
-        }
+        GivenUp.keep(documents, records);
     }
 
     private record Ended(int code, String out) {}
