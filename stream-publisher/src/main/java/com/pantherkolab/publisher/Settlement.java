@@ -78,7 +78,7 @@ final class Settlement {
                 .and(
                         switch (handover.result()) {
                             case Published() -> published(handover.delivery());
-                            case Expired() -> Progress.done(Counts.EXPIRED);
+                            case Expired() -> expired(handover.delivery());
                             case Rejected(String reason) -> park(handover.delivery(), reason);
                             case GivenUp(String reason) -> park(handover.delivery(), reason);
                             case Retryable(String _) -> returned(handover.delivery());
@@ -91,6 +91,11 @@ final class Settlement {
                 orders.wentBackwards(delivery) ? Counts.PUBLISHED.plus(Counts.BACKWARDS) : Counts.PUBLISHED,
                 Checkpoint.END,
                 List.of(new Acknowledged(delivery.at(), clock.instant())));
+    }
+
+    private Progress expired(Delivery delivery) {
+        ledger.note(delivery);
+        return Progress.done(Counts.EXPIRED);
     }
 
     private Progress park(Delivery delivery, String reason) {
