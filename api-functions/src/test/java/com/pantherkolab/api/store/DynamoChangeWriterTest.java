@@ -111,6 +111,25 @@ class DynamoChangeWriterTest {
         assertThat(writer.write(MESSAGE)).isEqualTo(BEFORE);
     }
 
+    /// DynamoDB Local does that, in one of some ten thousand transactions that are cancelled at the same time.
+    @Test
+    void anEntryOfAnotherEventThatIsHandedBackTellsNothing() {
+        OutboxEntry other = new OutboxEntry(
+                MESSAGE.entry().aggregate(),
+                "another",
+                1,
+                MESSAGE.entry().timestamp(),
+                MESSAGE.entry().publications());
+        dynamo.failing(
+                cancelledBy(other, "None", "ConditionalCheckFailed"),
+                cancelledBy(MESSAGE.entry(), "None", "ConditionalCheckFailed"));
+        assertThat(writer.write(MESSAGE)).isEqualTo(BEFORE);
+
+        DynamoDbException wrong = cancelledBy(other, "None", "ConditionalCheckFailed");
+        dynamo.failing(wrong, wrong, wrong, wrong);
+        assertThat(writer.write(MESSAGE)).isEqualTo(new Written.Unknown());
+    }
+
     @Test
     void anEphemeralEventIsOnePlainPutAndASecondOneFindsTheFirst() {
         Change typing = new Change.TypingAnnounced(MESSAGE.entry());
