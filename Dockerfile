@@ -16,11 +16,14 @@ COPY local-run/target/classes/com/pantherkolab/local/lambda ../training/classes/
 COPY events image ../training/
 # Of a heap over 32 GB, which 70 % of a large machine are, the cache would be of no use to a small one.
 RUN java -cp ../training/classes com.pantherkolab.local.lambda.TrainImage ../training ${FUNCTION} \
-    -Xmx512m @class-path com.amazonaws.services.lambda.runtime.api.client.AWSLambda
+    -Xmx512m --enable-native-access=ALL-UNNAMED @class-path \
+    com.amazonaws.services.lambda.runtime.api.client.AWSLambda
 
 # A cache knows its jars by their times too: they are those of the very layer that it was trained with.
 FROM function
 COPY --from=training /function/class-path /function/function.aot ./
-# Lambda's own start gives the heap most of the memory; a JVM by itself takes a quarter of it.
-ENTRYPOINT ["java", "-XX:MaxRAMPercentage=70", "@class-path", "com.amazonaws.services.lambda.runtime.api.client.AWSLambda"]
+# Lambda's own start gives the heap most of the memory; a JVM by itself takes a quarter of it. The client has
+# a native library, which may be loaded without a word in the log.
+ENTRYPOINT ["java", "-XX:MaxRAMPercentage=70", "--enable-native-access=ALL-UNNAMED", "@class-path", \
+    "com.amazonaws.services.lambda.runtime.api.client.AWSLambda"]
 CMD ["org.springframework.cloud.function.adapter.aws.FunctionInvoker::handleRequest"]
