@@ -3,7 +3,7 @@
 #
 # The JVM that fills the cache has to be the one that uses it, to the build: so both stages have one base. The tag is
 # as exact as it is given; who wants it to be the same bytes for ever adds the digest of the day (@sha256:...).
-FROM public.ecr.aws/amazoncorretto/amazoncorretto:25.0.4-al2023-headless AS function
+FROM amazoncorretto:25.0.4-al2023-headless AS function
 ARG MODULE
 WORKDIR /function
 COPY ${MODULE}/target/lambda/lib jars
