@@ -2,7 +2,6 @@ import com.pantherkolab.local.lambda.EmptyAws;
 import com.pantherkolab.local.lambda.FunctionPackage;
 import com.pantherkolab.local.lambda.FunctionProcess;
 import com.pantherkolab.local.lambda.RuntimeApi.Answer;
-import com.pantherkolab.local.lambda.TrainCache;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +18,7 @@ import java.util.stream.Stream;
 /// The variants take turns, so that what else the machine does falls on all of them alike.
 final class ColdStart {
     private static final FunctionPackage API = new FunctionPackage(Path.of("api-functions/target/lambda"));
+    private static final Path IMAGE = Path.of("target/image/function").toAbsolutePath();
     private static final FunctionPackage PLAIN = new FunctionPackage(Path.of("target/plain"));
     private static final List<Path> CLIENT = FunctionPackage.runtimeInterface(Path.of("local-run/target"));
     private static final String SPRING =
@@ -28,12 +28,27 @@ final class ColdStart {
     private static final List<String> QUICK = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
 
     /// How a function is started.
-    ///
+    private interface Variant {
+        String name();
+
+        FunctionProcess start(Map<String, String> environment, Path log);
+    }
+
     /// @param options of the JVM
-    private record Variant(
-            String name, FunctionPackage function, List<Path> classPath, String handler, List<String> options) {
-        private FunctionProcess.Start start(Map<String, String> environment, Path log) {
-            return new FunctionProcess.Start(function.folder(), classPath, options, handler, environment, log);
+    private record Packaged(String name, FunctionPackage function, String handler, List<String> options)
+            implements Variant {
+        @Override
+        public FunctionProcess start(Map<String, String> environment, Path log) {
+            return FunctionProcess.start(
+                    new FunctionProcess.Start(function.folder(), CLIENT, options, handler, environment, log));
+        }
+    }
+
+    /// @param folder what the Dockerfile's steps have made
+    private record InAnImage(String name, Path folder, List<String> arguments) implements Variant {
+        @Override
+        public FunctionProcess start(Map<String, String> environment, Path log) {
+            return FunctionProcess.start(folder, arguments, environment, log);
         }
     }
 
@@ -49,7 +64,7 @@ final class ColdStart {
         int runs = Integer.parseInt(args[0]);
         Path folder = Files.createTempDirectory("cold-start");
         String event = Files.readString(Path.of("events/save-profile.json"));
-        List<Variant> variants = variants(folder, event);
+        List<Variant> variants = variants();
         Map<Variant, List<Times>> times = new HashMap<>();
         for (int run = 0; run <= runs; run++) {
             for (Variant variant : variants) {
@@ -75,27 +90,32 @@ final class ColdStart {
         }
     }
 
-    private static List<Variant> variants(Path folder, String event) {
-        List<Path> flat = TrainCache.classPath(CLIENT, API);
-        Path cache = folder.resolve("function.aot");
-        TrainCache.train(
-                new Variant("", API, flat, SPRING, QUICK).start(environment(), folder.resolve("training")),
-                cache,
-                event);
-        List<String> cached = Stream.concat(QUICK.stream(), Stream.of("-XX:AOTCache=" + cache)).toList();
+    private static List<Variant> variants() {
+        List<String> inAnImage = Stream.of(
+                        QUICK.stream(),
+                        Stream.of(
+                                "-XX:AOTCache=function.aot",
+                                // What does not fit would be measured without it.
+                                "-XX:AOTMode=on",
+                                "--enable-native-access=ALL-UNNAMED",
+                                "@class-path",
+                                "com.amazonaws.services.lambda.runtime.api.client.AWSLambda",
+                                SPRING))
+                .flatMap(arguments -> arguments)
+                .toList();
         return List.of(
-                new Variant("plain handler", PLAIN, CLIENT, "PlainPut::handleRequest", List.of()),
-                new Variant("plain handler, C1 and Serial", PLAIN, CLIENT, "PlainPut::handleRequest", QUICK),
-                new Variant("package", API, CLIENT, SPRING, List.of()),
-                new Variant("package, C1 and Serial", API, CLIENT, SPRING, QUICK),
-                new Variant("package, C1 and Serial, AOT cache", API, flat, SPRING, cached));
+                new Packaged("plain handler", PLAIN, "PlainPut::handleRequest", List.of()),
+                new Packaged("plain handler, C1 and Serial", PLAIN, "PlainPut::handleRequest", QUICK),
+                new Packaged("package", API, SPRING, List.of()),
+                new Packaged("package, C1 and Serial", API, SPRING, QUICK),
+                new InAnImage("image, C1 and Serial, AOT cache", IMAGE, inAnImage));
     }
 
     private static Times measure(Variant variant, Path log, String event) {
         try (EmptyAws aws = EmptyAws.start()) {
             Map<String, String> environment = environment();
             environment.put("AWS_ENDPOINT_URL", aws.endpoint().toString());
-            try (FunctionProcess process = FunctionProcess.start(variant.start(environment, log))) {
+            try (FunctionProcess process = variant.start(environment, log)) {
                 Duration init = process.init();
                 long handedOver = System.nanoTime();
                 Answer answer = process.invoke(event, Duration.ofSeconds(20));

@@ -7,12 +7,9 @@ import com.pantherkolab.events.Faults;
 import com.pantherkolab.local.lambda.FunctionPackage;
 import com.pantherkolab.local.lambda.FunctionProcess;
 import com.pantherkolab.local.lambda.RuntimeApi.Answer;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -63,28 +60,10 @@ class PackagedFunctionsTest {
 
     @Test
     void everyFunctionOfTheTemplateAnswersItsSampleEvent() {
-        Map<String, String> samples = new LinkedHashMap<>();
-        samples.put("conversationsApi", "create-conversation.json");
-        samples.put("messagesApi", "send-message.json");
-        samples.put("callsApi", "initiate-call.json");
-        samples.put("callWorkflow", "calls-stream.json");
-        samples.put("callTimers", "timers.json");
-        samples.put("streamPublisher", "dynamodb-stream.json");
-        samples.put("replayEvents", "replay.json");
-        assertThat(samples.keySet()).isEqualTo(functions.keySet());
+        assertThat(SampleEvents.files().keySet()).isEqualTo(functions.keySet());
 
-        samples.forEach((function, sample) -> {
-            String answer = invoke(function, event(sample));
-            switch (function) {
-                case "replayEvents" -> assertThat(json(answer).path("planned")).isNotEmpty();
-                case "callWorkflow", "callTimers", "streamPublisher" ->
-                    assertThat(answer).isEqualTo("{\"batchItemFailures\":[]}");
-                default ->
-                    assertThat(json(answer).path("statusCode").intValue())
-                            .as(sample)
-                            .isEqualTo(200);
-            }
-        });
+        SampleEvents.files()
+                .forEach((function, sample) -> SampleEvents.assertAnswered(function, invoke(function, event(sample))));
         // What the samples of the workflow and the timers name is what that of the calls has made.
         assertThat(cloud.aws().queues().bodies("TimersQueue"))
                 .anySatisfy(reminder -> assertThat(reminder).contains(SESSION));
@@ -292,11 +271,7 @@ class PackagedFunctionsTest {
     }
 
     private static String event(String sample) {
-        try {
-            return Files.readString(ROOT.resolve("events").resolve(sample));
-        } catch (IOException unreadable) {
-            throw new AssertionError(unreadable);
-        }
+        return SampleEvents.text(sample);
     }
 
     private static JsonNode json(String text) {

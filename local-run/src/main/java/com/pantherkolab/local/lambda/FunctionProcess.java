@@ -65,35 +65,47 @@ public final class FunctionProcess implements AutoCloseable {
 
     /// Starts it; it may not be ready yet.
     public static FunctionProcess start(Start start) {
+        List<String> arguments = new ArrayList<>(start.jvm());
+        arguments.add("-cp");
+        arguments.add(start.classPath().stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator)));
+        arguments.add(CLIENT);
+        arguments.add(start.handler());
+        return start(start.taskRoot(), arguments, start.environment(), start.log());
+    }
+
+    /// Starts it as a container image says; it may not be ready yet.
+    ///
+    /// @param folder the working directory
+    /// @param arguments what the JVM is started with, to the handler, which comes last
+    /// @param environment the function's variables
+    /// @param log where it writes to
+    public static FunctionProcess start(
+            Path folder, List<String> arguments, Map<String, String> environment, Path log) {
         RuntimeApi api = RuntimeApi.start();
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(start.jvm());
-        command.add("-cp");
-        command.add(start.classPath().stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator)));
-        command.add(CLIENT);
-        command.add(start.handler());
+        command.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(command)
-                .directory(start.taskRoot().toFile())
+                .directory(folder.toFile())
                 .redirectErrorStream(true)
-                .redirectOutput(start.log().toFile());
+                .redirectOutput(log.toFile());
         builder.environment().clear();
         builder.environment()
                 .putAll(Map.of(
                         "AWS_LAMBDA_RUNTIME_API", api.authority(),
-                        "LAMBDA_TASK_ROOT", start.taskRoot().toString(),
-                        "_HANDLER", start.handler(),
+                        "LAMBDA_TASK_ROOT", folder.toString(),
+                        "_HANDLER", arguments.getLast(),
                         "AWS_LAMBDA_FUNCTION_NAME", "here",
                         "AWS_LAMBDA_FUNCTION_VERSION", "1",
                         "AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "1024",
                         "AWS_LAMBDA_LOG_GROUP_NAME", "here",
                         "AWS_LAMBDA_LOG_STREAM_NAME", "here",
                         "AWS_LAMBDA_INITIALIZATION_TYPE", "on-demand"));
-        builder.environment().putAll(start.environment());
+        builder.environment().putAll(environment);
         long began = System.nanoTime();
         try {
             Process process = builder.start();
-            return new FunctionProcess(api, process, start.log(), began);
+            return new FunctionProcess(api, process, log, began);
         } catch (IOException unstartable) {
             api.close();
             throw new UncheckedIOException(unstartable);

@@ -1,0 +1,4 @@
+@NullMarked
+package com.pantherkolab.local.lambda;
+
+import org.jspecify.annotations.NullMarked;
