@@ -68,6 +68,8 @@ public final class FunctionProcess implements AutoCloseable {
         RuntimeApi api = RuntimeApi.start();
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        // By this, Lambda's own start of its Java runtimes has the hooks of `org.crac` find the client's context.
+        command.add("-Dorg.crac.Core.Compat=com.amazonaws.services.lambda.crac");
         command.addAll(start.jvm());
         command.add("-cp");
         command.add(start.classPath().stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator)));
