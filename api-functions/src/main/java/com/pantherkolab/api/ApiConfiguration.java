@@ -34,6 +34,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.UUID;
+import java.util.random.RandomGenerator;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.annotation.Bean;
@@ -53,7 +54,7 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 public class ApiConfiguration {
     /// It draws from the system. What numbers any other would draw stands in a snapshot, and all who are restored
     /// from it would wait equally long.
-    static final SecureRandom LOTS = new SecureRandom();
+    static final RandomGenerator LOTS = new SecureRandom();
 
     /// `/api/messages/**`, and every route that does not exist.
     @Bean

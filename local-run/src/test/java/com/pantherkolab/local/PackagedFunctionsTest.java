@@ -311,6 +311,7 @@ class PackagedFunctionsTest {
                 logs.resolve(log)));
         if (function.restored()) {
             started.restoreFromSnapshot(() -> {});
+            started.init();
         }
         return started;
     }

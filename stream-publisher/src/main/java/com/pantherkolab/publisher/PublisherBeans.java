@@ -5,6 +5,7 @@ import com.pantherkolab.common.metrics.Metrics;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.random.RandomGenerator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
@@ -24,7 +25,7 @@ public class PublisherBeans {
 
     /// It draws from the system. What numbers any other would draw stands in a snapshot, and all who are restored
     /// from it would wait equally long.
-    static final SecureRandom LOTS = new SecureRandom();
+    static final RandomGenerator LOTS = new SecureRandom();
 
     /// The stream function.
     @Bean
