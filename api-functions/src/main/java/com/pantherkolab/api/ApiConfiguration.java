@@ -30,10 +30,11 @@ import com.pantherkolab.api.store.StateReader;
 import com.pantherkolab.api.store.Tables;
 import com.pantherkolab.api.users.ProfileHandlers;
 import com.pantherkolab.common.metrics.Metrics;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.UUID;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.random.RandomGenerator;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.annotation.Bean;
@@ -51,6 +52,9 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({Tables.class, CallSettings.class})
 public class ApiConfiguration {
+    /// It draws from the system. What numbers any other would draw stands in a snapshot, and all who are restored
+    /// from it would wait equally long.
+    static final RandomGenerator LOTS = new SecureRandom();
 
     /// `/api/messages/**`, and every route that does not exist.
     @Bean
@@ -184,6 +188,6 @@ public class ApiConfiguration {
     }
 
     private static Pause pause(Duration first, Duration longest) {
-        return new Pause(first, longest, () -> ThreadLocalRandom.current().nextLong(), Thread::sleep);
+        return new Pause(first, longest, LOTS, Thread::sleep);
     }
 }

@@ -17,9 +17,15 @@ import java.util.regex.Pattern;
 /// @param codeUri its package
 /// @param handler what the runtime calls
 /// @param timeout how long an invocation may take
+/// @param restored whether its instances are restored from a snapshot (SnapStart)
 /// @param environment its variables, all of them
 record DeployedFunction(
-        String bean, String codeUri, String handler, Duration timeout, Map<String, String> environment) {
+        String bean,
+        String codeUri,
+        String handler,
+        Duration timeout,
+        boolean restored,
+        Map<String, String> environment) {
     private static final Pattern NAME = Pattern.compile("\\$\\{([^}]+)}");
 
     DeployedFunction {
@@ -56,6 +62,11 @@ record DeployedFunction(
                             Duration.ofSeconds(own.number("Timeout")
                                     .or(() -> globals.number("Timeout"))
                                     .orElseThrow()),
+                            own.section("SnapStart")
+                                    .or(() -> globals.section("SnapStart"))
+                                    .map(snapshots -> snapshots.requiredText("ApplyOn"))
+                                    .filter("PublishedVersions"::equals)
+                                    .isPresent(),
                             environment);
                 })
                 .toList();

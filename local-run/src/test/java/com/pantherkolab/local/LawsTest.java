@@ -9,6 +9,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.pantherkolab.api.ApiConfiguration;
 import com.pantherkolab.api.calls.CallQueries;
 import com.pantherkolab.api.calls.CallWorkflow;
 import com.pantherkolab.api.calls.ChimeMeetings;
@@ -21,6 +22,7 @@ import com.pantherkolab.api.command.Commands;
 import com.pantherkolab.api.http.Edge;
 import com.pantherkolab.api.http.Handler;
 import com.pantherkolab.api.store.Change;
+import com.pantherkolab.publisher.PublisherBeans;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -29,6 +31,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.library.Architectures;
 import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -191,6 +194,36 @@ class LawsTest {
                         "org.springframework..",
                         "org.slf4j..",
                         "com.pantherkolab.api.http..")
+                .check(house);
+    }
+
+    /// What any other source would draw stands in the snapshot that functions are restored from, and would be the
+    /// same in all of them.
+    @Test
+    void whatADeployableDrawsIsDrawnFromTheSystem() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(
+                        "com.pantherkolab.common..", "com.pantherkolab.api..", "com.pantherkolab.publisher..")
+                .should()
+                .dependOnClassesThat()
+                .haveNameMatching("java\\.util\\.(Random|SplittableRandom|concurrent\\.ThreadLocalRandom)")
+                .orShould()
+                .callMethod(Math.class, "random")
+                .check(house);
+        assertThat(house.get(ApiConfiguration.class).getDirectDependenciesFromSelf())
+                .anyMatch(it -> it.getTargetClass().isEquivalentTo(SecureRandom.class));
+        assertThat(house.get(PublisherBeans.class).getDirectDependenciesFromSelf())
+                .anyMatch(it -> it.getTargetClass().isEquivalentTo(SecureRandom.class));
+    }
+
+    /// A bean that called it would be called while it is being made.
+    @Test
+    void nobodyCallsTheAdapterThatCallsTheFunctions() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .haveSimpleName("FunctionInvoker")
                 .check(house);
     }
 

@@ -2,6 +2,7 @@ package com.pantherkolab.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.pantherkolab.api.RehearsalCalls;
 import com.pantherkolab.events.template.CloudFormationTemplate;
 import com.pantherkolab.events.template.CloudFormationTemplate.Resource;
 import com.pantherkolab.events.template.Section;
@@ -79,6 +80,22 @@ class LeastPrivilegeTest {
     @Test
     void whatOthersDoInAFunctionsNameIsAllowedToo() {
         assertThat(missing(notByTheFunction(), allowed())).isEmpty();
+    }
+
+    /// Before its snapshot a function has its own role, and no other. What the rehearsals ask for is what the tests
+    /// of the hooks have seen.
+    @Test
+    void everyCallOfARehearsalIsAllowedToItsFunction() {
+        Set<Permission> rehearsed = RehearsalCalls.OF.entrySet().stream()
+                .flatMap(calls -> calls.getValue().stream()
+                        .map(call -> call.split(" ", 2))
+                        .map(call -> new Permission(calls.getKey(), "dynamodb:" + call[0], call[1])))
+                .collect(Collectors.toCollection(() -> new TreeSet<>(BY_NAME)));
+        // Sent without an event, and still a request to publish.
+        rehearsed.add(new Permission("streamPublisher", "appsync:EventPublish", "ChatsNamespace"));
+
+        assertThat(missing(rehearsed, allowed())).as("what AWS would refuse").isEmpty();
+        assertThat(rehearsed.stream().map(Permission::function)).contains("messagesApi", "callTimers");
     }
 
     @Test

@@ -13,7 +13,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -177,22 +176,38 @@ class PackagedFunctionsTest {
 
     // ------------------------------------------------------------------------------------------ snapshots
 
-    /// As with SnapStart: the client runs the hooks, sleeps, and goes on in what was restored.
+    /// By the client itself, which calls the hooks as it does on Lambda. All other tests here are of functions that
+    /// were restored so.
     @Test
-    void aFunctionThatIsRestoredFromItsSnapshotAnswers() {
+    void everyFunctionThatHasASnapshotIsRehearsedBeforeItAndRestoredFromIt() {
+        List<String> restored = functions.values().stream()
+                .filter(DeployedFunction::restored)
+                .map(DeployedFunction::bean)
+                .toList();
+        assertThat(restored).hasSize(functions.size() - 1).doesNotContain("replayEvents");
+
+        for (String function : restored) {
+            assertThat(process(function).log().lines().filter(line -> line.contains("function=" + function)))
+                    .as(function)
+                    .satisfiesExactly(
+                            line -> assertThat(line).contains(" rehearsed function="),
+                            line -> assertThat(line).contains(" restored function="));
+        }
+    }
+
+    @Test
+    void aFunctionWhoseRehearsalFailsIsRestoredAndAnswersAsSoonAsItCan() {
         DeployedFunction function = Objects.requireNonNull(functions.get("conversationsApi"));
         Map<String, String> environment = new HashMap<>(cloud.environment(function));
-        environment.put("AWS_LAMBDA_INITIALIZATION_TYPE", "snap-start");
-        AtomicBoolean slept = new AtomicBoolean();
-        try (FunctionProcess restored = start(function, environment, "restored.log")) {
-            restored.restoreFromSnapshot(() -> slept.set(true));
-
+        // Nobody listens there.
+        environment.put("AWS_ENDPOINT_URL_DYNAMODB", "http://127.0.0.1:9");
+        try (FunctionProcess restored = start(function, environment, "not-rehearsed.log")) {
             assertThat(json(restored.invoke(event("create-conversation.json"), PLENTY)
                                     .text())
                             .path("statusCode")
                             .intValue())
-                    .isEqualTo(200);
-            assertThat(slept).isTrue();
+                    .isEqualTo(503);
+            assertThat(restored.log()).contains("not rehearsed function=conversationsApi");
         }
     }
 
@@ -260,14 +275,24 @@ class PackagedFunctionsTest {
         });
     }
 
+    /// Starts it as it is deployed: one that has a snapshot goes on from there.
     private static FunctionProcess start(DeployedFunction function, Map<String, String> environment, String log) {
-        return FunctionProcess.start(new FunctionProcess.Start(
+        Map<String, String> variables = new HashMap<>(environment);
+        if (function.restored()) {
+            variables.put("AWS_LAMBDA_INITIALIZATION_TYPE", "snap-start");
+        }
+        FunctionProcess started = FunctionProcess.start(new FunctionProcess.Start(
                 new FunctionPackage(ROOT.resolve(function.codeUri())).folder(),
                 FunctionPackage.runtimeInterface(ROOT.resolve("local-run/target")),
                 List.of("-Xmx256m"),
                 function.handler(),
-                environment,
+                variables,
                 logs.resolve(log)));
+        if (function.restored()) {
+            started.restoreFromSnapshot(() -> {});
+            started.init();
+        }
+        return started;
     }
 
     private static String event(String sample) {

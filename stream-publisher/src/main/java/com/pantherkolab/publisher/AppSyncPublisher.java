@@ -1,5 +1,7 @@
 package com.pantherkolab.publisher;
 
+import com.pantherkolab.common.Channel;
+import com.pantherkolab.common.Json;
 import com.pantherkolab.publisher.PublishAnswer.Unavailable;
 import java.io.IOException;
 import java.net.http.HttpClient;
@@ -8,6 +10,8 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Clock;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -32,14 +36,18 @@ final class AppSyncPublisher implements ChannelPublisher, AutoCloseable {
     private final PublisherSettings settings;
     private final IdentityProvider<? extends AwsCredentialsIdentity> credentials;
     private final Clock clock;
-    private final HttpClient http;
+    private volatile HttpClient http;
 
     AppSyncPublisher(
             PublisherSettings settings, IdentityProvider<? extends AwsCredentialsIdentity> credentials, Clock clock) {
         this.settings = settings;
         this.credentials = credentials;
         this.clock = clock;
-        this.http = HttpClient.newBuilder()
+        this.http = client(settings);
+    }
+
+    private static HttpClient client(PublisherSettings settings) {
+        return HttpClient.newBuilder()
                 // Else it would ask for HTTP/2 with every new connection.
                 .version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(settings.connectTimeout())
@@ -49,6 +57,23 @@ final class AppSyncPublisher implements ChannelPublisher, AutoCloseable {
 
     @Override
     public PublishAnswer publish(PublishRequest request) throws InterruptedException {
+        return publish(request.body(), request.events().size());
+    }
+
+    /// Takes the whole way with a request that holds no event. AppSync has nothing to publish in it; that it
+    /// answers is all that is wanted.
+    PublishAnswer publishNothing(Channel channel) throws InterruptedException {
+        return publish(Json.mapper().writeValueAsBytes(Map.of("channel", channel, "events", List.of())), 0);
+    }
+
+    /// Closes every connection; the next request opens one. It must not be called while a request is under way.
+    void hangUp() {
+        HttpClient used = http;
+        http = client(settings);
+        used.shutdownNow();
+    }
+
+    private PublishAnswer publish(byte[] body, int events) throws InterruptedException {
         AwsCredentialsIdentity identity;
         try {
             identity = credentials.resolveIdentity().join();
@@ -56,8 +81,7 @@ final class AppSyncPublisher implements ChannelPublisher, AutoCloseable {
             // Whatever keeps the credentials away, it is no event's fault.
             return new Unavailable("NO_CREDENTIALS", null);
         }
-        byte[] body = request.body();
-        return send(sign(body, identity), body, request.events().size());
+        return send(sign(body, identity), body, events);
     }
 
     private SdkHttpRequest sign(byte[] body, AwsCredentialsIdentity identity) {

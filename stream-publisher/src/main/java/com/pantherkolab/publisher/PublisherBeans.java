@@ -2,9 +2,10 @@ package com.pantherkolab.publisher;
 
 import com.pantherkolab.common.metrics.Metric;
 import com.pantherkolab.common.metrics.Metrics;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Random;
+import java.util.random.RandomGenerator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
@@ -22,32 +23,48 @@ public class PublisherBeans {
     /// How long a delivery may fail while others succeed.
     static final Duration PATIENCE = Duration.ofMinutes(5);
 
+    /// It draws from the system. What numbers any other would draw stands in a snapshot, and all who are restored
+    /// from it would wait equally long.
+    static final RandomGenerator LOTS = new SecureRandom();
+
     /// The stream function.
     @Bean
     StreamPublisher streamPublisher(
+            PublisherSettings settings,
+            ForgetfulLanes publisherLanes,
+            ParkedEvents parkedEvents,
+            PublisherTotals publisherTotals,
+            Metrics metrics) {
+        Figures figures = new Figures(metrics);
+        return new StreamPublisher(
+                publisherLanes,
+                parkedEvents,
+                publisherTotals.and(figures),
+                figures,
+                Clock.systemUTC(),
+                settings.invocationTime(),
+                settings.margin());
+    }
+
+    /// Its lanes, and with them all that an instance remembers from one invocation to the next.
+    @Bean
+    ForgetfulLanes publisherLanes(
             PublisherSettings settings,
             ChannelPublisher channelPublisher,
             ParkedEvents parkedEvents,
             PublisherTotals publisherTotals,
             Metrics metrics) {
         Clock clock = Clock.systemUTC();
-        Gate gate = new Gate(settings.concurrentRequests(), settings.outagePause(), clock, Thread::sleep);
-        gate.watch(state -> metrics.note(Metric.PUBLISHER_BREAKER, state));
-        Figures figures = new Figures(metrics);
-        PublisherMetrics counted = publisherTotals.and(figures);
-        Backoff backoff =
-                Backoff.doubling(settings.firstBackoff(), settings.longestBackoff(), new Random()::nextDouble);
-        return new StreamPublisher(
-                new ChannelLanes(
-                        new RetryingPublisher(
-                                channelPublisher, gate, backoff, new Patience(PATIENCE), Thread::sleep, clock),
-                        new Settlement(parkedEvents, new WarmLedger(), new OrderWatch(), counted, clock)),
-                parkedEvents,
-                counted,
-                figures,
-                clock,
-                settings.invocationTime(),
-                settings.margin());
+        Backoff backoff = Backoff.doubling(settings.firstBackoff(), settings.longestBackoff(), LOTS::nextDouble);
+        PublisherMetrics counted = publisherTotals.and(new Figures(metrics));
+        return new ForgetfulLanes(() -> {
+            Gate gate = new Gate(settings.concurrentRequests(), settings.outagePause(), clock, Thread::sleep);
+            gate.watch(state -> metrics.note(Metric.PUBLISHER_BREAKER, state));
+            return new ChannelLanes(
+                    new RetryingPublisher(
+                            channelPublisher, gate, backoff, new Patience(PATIENCE), Thread::sleep, clock),
+                    new Settlement(parkedEvents, new WarmLedger(), new OrderWatch(), counted, clock));
+        });
     }
 
     /// The way to AppSync Events.

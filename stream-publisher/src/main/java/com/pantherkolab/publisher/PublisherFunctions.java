@@ -3,6 +3,10 @@ package com.pantherkolab.publisher;
 import com.pantherkolab.common.metrics.EmbeddedMetrics;
 import com.pantherkolab.common.metrics.Metrics;
 import java.time.Clock;
+import org.crac.Context;
+import org.crac.Core;
+import org.crac.Resource;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
@@ -39,6 +43,32 @@ public class PublisherFunctions {
     @Bean
     AwsCredentialsProvider awsCredentials() {
         return DefaultCredentialsProvider.builder().build();
+    }
+
+    @Bean
+    Context<Resource> snapshots() {
+        return Core.getGlobalContext();
+    }
+
+    /// Rehearses by credentials and connections of its own, and keeps none of them.
+    @Bean
+    SnapshotHooks snapshotHooks(
+            Context<Resource> snapshots,
+            PublisherSettings settings,
+            ObjectProvider<AppSyncPublisher> channelPublisher,
+            ObjectProvider<ForgetfulLanes> publisherLanes) {
+        Clock clock = Clock.systemUTC();
+        return SnapshotHooks.register(
+                snapshots,
+                () -> {
+                    try (DefaultCredentialsProvider credentials =
+                                    DefaultCredentialsProvider.builder().build();
+                            AppSyncPublisher twin = new AppSyncPublisher(settings, credentials, clock)) {
+                        new Rehearsal(settings, clock).with(twin);
+                    }
+                },
+                () -> channelPublisher.getObject().hangUp(),
+                () -> publisherLanes.getObject().forget());
     }
 
     /// On Lambda by way of its log; elsewhere, as in an operator's replay, nobody takes them from there.

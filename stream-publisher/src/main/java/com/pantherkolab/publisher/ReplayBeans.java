@@ -2,7 +2,6 @@ package com.pantherkolab.publisher;
 
 import com.pantherkolab.common.metrics.Metrics;
 import java.time.Clock;
-import java.util.Random;
 import java.util.function.Function;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -38,7 +37,7 @@ public class ReplayBeans {
         Clock clock = Clock.systemUTC();
         Gate gate = new Gate(publisher.concurrentRequests(), publisher.outagePause(), clock, Thread::sleep);
         Backoff backoff =
-                Backoff.doubling(publisher.firstBackoff(), publisher.longestBackoff(), new Random()::nextDouble);
+                Backoff.doubling(publisher.firstBackoff(), publisher.longestBackoff(), PublisherBeans.LOTS::nextDouble);
         RetryingPublisher retrying = new RetryingPublisher(
                 channelPublisher, gate, backoff, new Patience(PublisherBeans.PATIENCE), Thread::sleep, clock);
         PublisherMetrics counted = replayTotals.and(Figures.ofReplays(metrics));

@@ -156,6 +156,26 @@ class AppSyncPublisherTest extends ChannelPublisherContract {
         assertThat(server.connections()).isEqualTo(1);
     }
 
+    @Test
+    void afterHangingUpTheNextRequestOpensAConnection() throws InterruptedException {
+        publisher.publish(ONE);
+
+        publisher.hangUp();
+
+        assertThat(publisher.publish(ONE)).isInstanceOf(Answered.class);
+        assertThat(server.connections()).isEqualTo(2);
+    }
+
+    @Test
+    void aRequestWithoutEventsIsSignedAndRefusedAndNobodyIsToldAnything() throws InterruptedException {
+        assertThat(publisher.publishNothing(ALICE)).isInstanceOf(PublishAnswer.Refused.class);
+
+        assertThat(server.received()).hasSize(1);
+        assertThat(server.received().getFirst().headers()).containsKey("authorization");
+        assertThat(server.received().getFirst().body()).contains("\"events\":[]");
+        assertThat(server.taken()).isEmpty();
+    }
+
     private static AppSyncPublisher publisher(URI endpoint, Duration requestTimeout) {
         AwsCredentialsIdentity session = AwsSessionCredentialsIdentity.create("AKIDEXAMPLE", SECRET, "a session");
         return new AppSyncPublisher(

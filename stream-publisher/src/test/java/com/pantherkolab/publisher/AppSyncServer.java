@@ -104,6 +104,9 @@ final class AppSyncServer implements AutoCloseable {
 
     private synchronized Behaviour decide(Received request) {
         received.add(request);
+        if (Json.mapper().readTree(request.body()).path("events").isEmpty()) {
+            return Behaviour.status(400, "BadRequestException");
+        }
         PublishRequest publish = Json.mapper().readValue(request.body(), PublishRequest.class);
         Behaviour behaviour = weather.apply(publish);
         List<Integer> all = IntStream.range(0, publish.events().size()).boxed().toList();

@@ -65,7 +65,10 @@ public final class FunctionProcess implements AutoCloseable {
 
     /// Starts it; it may not be ready yet.
     public static FunctionProcess start(Start start) {
-        List<String> arguments = new ArrayList<>(start.jvm());
+        List<String> arguments = new ArrayList<>();
+        // By this, Lambda's own start of its Java runtimes has the hooks of `org.crac` find the client's context.
+        arguments.add("-Dorg.crac.Core.Compat=com.amazonaws.services.lambda.crac");
+        arguments.addAll(start.jvm());
         arguments.add("-cp");
         arguments.add(start.classPath().stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator)));
         arguments.add(CLIENT);
