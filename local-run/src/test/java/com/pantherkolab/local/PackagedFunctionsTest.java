@@ -3,6 +3,7 @@ package com.pantherkolab.local;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.pantherkolab.common.Json;
+import com.pantherkolab.common.metrics.Metric;
 import com.pantherkolab.events.Faults;
 import com.pantherkolab.local.lambda.FunctionPackage;
 import com.pantherkolab.local.lambda.FunctionProcess;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -194,6 +196,80 @@ class PackagedFunctionsTest {
         Answer answer = process("streamPublisher").invoke("{\"Records\":null}", PLENTY);
 
         assertThat(answer).isInstanceOf(Answer.Failed.class);
+    }
+
+    // ------------------------------------------------------------------------------------------ what is logged
+
+    @Test
+    void everyLineThatAFunctionWritesIsOneJsonObject() {
+        conversation();
+        List<JsonNode> said = linesOf(
+                "messagesApi",
+                event("send-message.json").replace("request-1", "request-7").replace("t-1", "t-7"));
+        List<JsonNode> published = linesOf(
+                "streamPublisher",
+                event("dynamodb-stream.json").replace("e-1", "e-8").replace("e-2", "e-9"));
+
+        assertThat(said)
+                .filteredOn(line -> line.path("message").asString("").equals("committed"))
+                .singleElement()
+                .satisfies(line -> {
+                    assertThat(line.path("level").stringValue()).isEqualTo("INFO");
+                    assertThat(line.path("requestId").stringValue()).isEqualTo("request-7");
+                    assertThat(line.path("route").stringValue()).isEqualTo("POST /api/messages/send");
+                    assertThat(line.path("traceId").stringValue()).matches("[0-9a-f]{32}");
+                    assertThat(line.path("aggregate").stringValue()).isEqualTo("conversation#" + CONVERSATION);
+                    assertThat(line.path("eventId").isString()).isTrue();
+                });
+        assertThat(published)
+                .filteredOn(line -> line.path("eventId").asString("").equals("e-8"))
+                .singleElement()
+                .satisfies(line -> {
+                    assertThat(line.path("message").stringValue()).isEqualTo("published");
+                    assertThat(line.path("attempts").intValue()).isEqualTo(1);
+                    assertThat(line.path("channels"))
+                            .isEqualTo(Json.mapper().valueToTree(List.of("/chats/alice", "/chats/bob")));
+                });
+        assertThat(Stream.concat(said.stream(), published.stream()).filter(line -> !line.has("_aws")))
+                .isNotEmpty()
+                .allSatisfy(line -> assertThat(line.propertyNames())
+                        .contains("@timestamp", "level", "logger_name", "message")
+                        .doesNotContain("@version", "level_value", "thread_name"));
+    }
+
+    /// CloudWatch looks for metrics at the root of a line alone.
+    @Test
+    void aLineOfMetricsStaysAsItIsAmongThem() {
+        List<JsonNode> lines = linesOf(
+                "streamPublisher",
+                event("dynamodb-stream.json").replace("e-1", "e-10").replace("e-2", "e-11"));
+
+        assertThat(lines).filteredOn(line -> line.has("_aws")).isNotEmpty().allSatisfy(line -> {
+            assertThat(line.at("/_aws/CloudWatchMetrics/0/Namespace").stringValue())
+                    .isEqualTo(Metric.NAMESPACE);
+            assertThat(line.path(Metric.PUBLISHER_PUBLISHED.text()).intValue()).isEqualTo(4);
+            assertThat(line.has("message")).isFalse();
+        });
+    }
+
+    /// What a process that is given one event writes in its life, from when its logging is set up. Before that the
+    /// JVM speaks of its options, and the adapter says which class it starts.
+    private static List<JsonNode> linesOf(String bean, String event) {
+        DeployedFunction function = Objects.requireNonNull(functions.get(bean));
+        try (FunctionProcess process = start(function, cloud.environment(function), bean + "-lines.log")) {
+            assertThat(process.invoke(event, PLENTY)).isInstanceOf(Answer.Returned.class);
+            List<String> lines = process.log().lines().toList();
+            List<String> before =
+                    lines.stream().takeWhile(line -> !line.startsWith("{")).toList();
+            assertThat(before)
+                    .as("what is written before logging is set up")
+                    .hasSizeLessThan(8)
+                    .noneMatch(line -> line.contains("com.pantherkolab.api.") && line.contains(" WARN "));
+            return lines.stream()
+                    .skip(before.size())
+                    .map(PackagedFunctionsTest::json)
+                    .toList();
+        }
     }
 
     // ------------------------------------------------------------------------------------------ snapshots

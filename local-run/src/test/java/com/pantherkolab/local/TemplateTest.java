@@ -53,6 +53,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.boot.logging.structured.CommonStructuredLogFormat;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -236,6 +237,17 @@ class TemplateTest {
 
         assertThat(variables.text("LOGGING_LEVEL_ORG_SPRINGFRAMEWORK_CLOUD_FUNCTION"))
                 .contains("WARN");
+    }
+
+    @Test
+    void aFunctionsLinesAreJson() {
+        assertThat(environment(template.root()
+                                .section("Globals")
+                                .orElseThrow()
+                                .section("Function")
+                                .orElseThrow())
+                        .text("LOGGING_STRUCTURED_FORMAT_CONSOLE"))
+                .contains(CommonStructuredLogFormat.LOGSTASH.getId());
     }
 
     @Test
