@@ -205,10 +205,12 @@ class PackagedFunctionsTest {
         conversation();
         List<JsonNode> said = linesOf(
                 "messagesApi",
-                event("send-message.json").replace("request-1", "request-7").replace("t-1", "t-7"));
+                event("send-message.json").replace("request-1", "request-7").replace("t-1", "t-7"),
+                Map.of());
         List<JsonNode> published = linesOf(
                 "streamPublisher",
-                event("dynamodb-stream.json").replace("e-1", "e-8").replace("e-2", "e-9"));
+                event("dynamodb-stream.json").replace("e-1", "e-8").replace("e-2", "e-9"),
+                Map.of());
 
         assertThat(said)
                 .filteredOn(line -> line.path("message").asString("").equals("committed"))
@@ -239,10 +241,11 @@ class PackagedFunctionsTest {
 
     /// CloudWatch looks for metrics at the root of a line alone.
     @Test
-    void aLineOfMetricsStaysAsItIsAmongThem() {
+    void aLineOfMetricsStaysAsItIsAmongThemAndLambdasOwnJsonFormatWrapsNeither() {
         List<JsonNode> lines = linesOf(
                 "streamPublisher",
-                event("dynamodb-stream.json").replace("e-1", "e-10").replace("e-2", "e-11"));
+                event("dynamodb-stream.json").replace("e-1", "e-10").replace("e-2", "e-11"),
+                Map.of("AWS_LAMBDA_LOG_FORMAT", "JSON"));
 
         assertThat(lines).filteredOn(line -> line.has("_aws")).isNotEmpty().allSatisfy(line -> {
             assertThat(line.at("/_aws/CloudWatchMetrics/0/Namespace").stringValue())
@@ -250,13 +253,19 @@ class PackagedFunctionsTest {
             assertThat(line.path(Metric.PUBLISHER_PUBLISHED.text()).intValue()).isEqualTo(4);
             assertThat(line.has("message")).isFalse();
         });
+        assertThat(lines)
+                .filteredOn(line -> !line.has("_aws"))
+                .extracting(line -> line.path("message").stringValue())
+                .contains("published", "invocation");
     }
 
     /// What a process that is given one event writes in its life, from when its logging is set up. Before that the
     /// JVM speaks of its options, and the adapter says which class it starts.
-    private static List<JsonNode> linesOf(String bean, String event) {
+    private static List<JsonNode> linesOf(String bean, String event, Map<String, String> besides) {
         DeployedFunction function = Objects.requireNonNull(functions.get(bean));
-        try (FunctionProcess process = start(function, cloud.environment(function), bean + "-lines.log")) {
+        Map<String, String> environment = new HashMap<>(cloud.environment(function));
+        environment.putAll(besides);
+        try (FunctionProcess process = start(function, environment, bean + "-lines.log")) {
             assertThat(process.invoke(event, PLENTY)).isInstanceOf(Answer.Returned.class);
             List<String> lines = process.log().lines().toList();
             List<String> before =
