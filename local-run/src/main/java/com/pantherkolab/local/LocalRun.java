@@ -314,7 +314,7 @@ public class LocalRun {
     @Bean(destroyMethod = "")
     @Lazy
     DynamoDbStreamsClient streamsClient(EmbeddedDynamo dynamo) {
-        return new TimedStreams(dynamo.streams());
+        return dynamo.streams();
     }
 
     /// How far the pump of the publisher is.

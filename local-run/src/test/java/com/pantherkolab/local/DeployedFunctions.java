@@ -139,9 +139,9 @@ final class DeployedFunctions implements AutoCloseable {
             return deployed.dynamo();
         }
 
-        @Bean
+        @Bean(destroyMethod = "")
         DynamoDbStreamsClient streams(Deployed deployed) {
-            return new TimedStreams(deployed.streams());
+            return deployed.streams();
         }
 
         @Bean(destroyMethod = "")

@@ -1,11 +1,16 @@
 package com.pantherkolab.local;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.Record;
 
@@ -27,6 +32,22 @@ abstract class DeployedStreamContract implements TableStreamContract {
     @AfterEach
     void remove() {
         deployed.close();
+    }
+
+    @Test
+    void aRecordTellsToTheMinuteWhenItsChangeWasMade() {
+        TableStream stream = stream();
+        Instant before = Instant.now().truncatedTo(ChronoUnit.MINUTES);
+        change(List.of("item"));
+
+        List<Record> records = stream.reader(stream.shards().getFirst().shardId(), SequenceNumber.HORIZON)
+                .next()
+                .records();
+
+        assertThat(records)
+                .extracting(record -> LambdaRecords.createdAt(record.dynamodb()))
+                .singleElement()
+                .satisfies(time -> assertThat(time).isBetween(before, Instant.now()));
     }
 
     @Override

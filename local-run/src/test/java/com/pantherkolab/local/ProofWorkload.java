@@ -7,6 +7,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -100,16 +101,17 @@ final class ProofWorkload {
         }
     }
 
-    /// Ends every call that is not known to have ended, so that nothing is due any more.
+    /// Ends every call that is not over, so that nothing is due any more; also those that were committed without an
+    /// answer.
     void endCalls() {
-        for (Map.Entry<String, List<User>> call : calls.entrySet()) {
-            if (ended.contains(call.getKey())) {
-                continue;
-            }
-            String body = "{\"sessionId\":\"%s\"}".formatted(call.getKey());
-            for (User user : call.getValue()) {
-                ask(user, "/api/calls/leave", body, null);
-                ask(user, "/api/calls/end", body, null);
+        for (User user : users) {
+            for (JsonNode call : system.get(user, "/api/calls").at("calls")) {
+                if (!call.path("status").stringValue().equals("ENDED")) {
+                    String body = "{\"sessionId\":\"%s\"}"
+                            .formatted(call.path("sessionId").stringValue());
+                    ask(user, "/api/calls/leave", body, null);
+                    ask(user, "/api/calls/end", body, null);
+                }
             }
         }
     }
@@ -314,21 +316,17 @@ final class ProofWorkload {
         return "[\"" + String.join("\",\"", ids) + "\"]";
     }
 
-    /// What each user reads back: their messages and their calls, by the routes alone.
+    /// What each user reads back: their messages and their calls, by the routes alone. So what was committed
+    /// without an answer is among it, of which nobody here was told.
     Map<String, Set<String>> readBack() {
         Map<String, Set<String>> readBack = new HashMap<>();
-        for (Map.Entry<String, List<User>> conversation : conversations.entrySet()) {
-            for (User user : conversation.getValue()) {
-                Set<String> own = readBack.computeIfAbsent(user.userId(), _ -> ConcurrentHashMap.newKeySet());
-                messages(user, conversation.getKey()).forEach(message -> own.add(message(message)));
+        for (User user : users) {
+            Set<String> own = new HashSet<>();
+            for (String conversation : conversations(user)) {
+                messages(user, conversation).forEach(message -> own.add(message(message)));
             }
-        }
-        for (Map.Entry<String, List<User>> call : calls.entrySet()) {
-            for (User user : call.getValue()) {
-                JsonNode read = system.get(user, "/api/calls/" + call.getKey()).at("call");
-                readBack.computeIfAbsent(user.userId(), _ -> ConcurrentHashMap.newKeySet())
-                        .add(call(read, "version"));
-            }
+            system.get(user, "/api/calls").at("calls").forEach(call -> own.add(call(call, "version")));
+            readBack.put(user.userId(), own);
         }
         return readBack;
     }
@@ -350,6 +348,19 @@ final class ProofWorkload {
                         call.path(version).longValue(),
                         call.path("status").stringValue(),
                         call.path("participants"));
+    }
+
+    private List<String> conversations(User user) {
+        List<String> conversations = new ArrayList<>();
+        String next = "";
+        do {
+            JsonNode page =
+                    system.get(user, "/api/conversations?limit=100" + next).body();
+            page.path("conversations")
+                    .forEach(one -> conversations.add(one.path("conversationId").stringValue()));
+            next = page.has("cursor") ? "&cursor=" + page.path("cursor").stringValue() : "";
+        } while (!next.isEmpty());
+        return conversations;
     }
 
     private List<JsonNode> messages(User user, String conversation) {

@@ -3,6 +3,7 @@ package com.pantherkolab.local;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.pantherkolab.common.IsoMillis;
+import com.pantherkolab.common.Json;
 import com.pantherkolab.local.RunningSystem.User;
 import com.pantherkolab.local.aws.LocalAws;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -10,7 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -89,14 +89,29 @@ class ReplayTest {
 
         JsonNode byNumber = replay("{'source':'stream','dryRun':true,'fromSequence':'%s','conversations':['%s']}"
                 .formatted(fifth.dynamodb().sequenceNumber(), conversation));
-        // The stream tells times roughly.
-        Instant about = LambdaRecords.createdAt(fifth.dynamodb());
-        JsonNode byTime = byTime(about);
-        JsonNode later = byTime(about.plus(Duration.ofHours(1)));
-
         assertThat(byNumber.path("planned")).hasSize(records.size() - 5);
+    }
+
+    @Test
+    void theStreamIsReadFromTheTimeThatAnEventTells() throws Exception {
+        String conversation = parked();
+        SYSTEM.post(
+                alice,
+                "/api/messages/send",
+                "{\"conversationId\":\"%s\",\"content\":\"one more\"}".formatted(conversation));
+        SYSTEM.awaitPublished();
+        Record last = records(conversation).getLast();
+        Instant told = Instant.parse(Json.mapper()
+                .readTree(text(last.dynamodb().newImage(), "entry"))
+                .path("timestamp")
+                .stringValue());
+
+        JsonNode byTime = byTime(told);
+        JsonNode later = byTime(told.plusMillis(1));
+
         assertThat(byTime.path("planned").toString())
-                .contains(text(fifth.dynamodb().keys(), "eventId"));
+                .contains(text(last.dynamodb().keys(), "eventId"));
+        assertThat(byTime.path("planned")).as("the last one alone").hasSize(1);
         assertThat(later.path("planned")).isEmpty();
         assertThat(later.path("summary").path("filtered").intValue()).isPositive();
     }

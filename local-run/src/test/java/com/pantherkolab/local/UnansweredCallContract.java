@@ -12,7 +12,8 @@ import org.junit.jupiter.api.Test;
 abstract class UnansweredCallContract extends FunctionsContract {
 
     UnansweredCallContract(Supplier<Deployed> place) {
-        super(place, "--ring-timeout-seconds=2");
+        // Long enough for a busy machine to tell of the call before it has expired.
+        super(place, "--ring-timeout-seconds=6");
     }
 
     @Test

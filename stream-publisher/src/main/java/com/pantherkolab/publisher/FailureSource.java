@@ -113,7 +113,7 @@ final class FailureSource implements ReplaySource {
             return null;
         }
         return switch (StreamRecords.read(record)) {
-            case StreamRecord.Entry(SequenceNumber _, var entry) -> new Replayable.Entry(entry, entry.timestamp());
+            case StreamRecord.Entry(SequenceNumber _, var entry) -> new Replayable.Entry(entry);
             case StreamRecord.Unreadable _ -> new Replayable.Unreadable();
             case StreamRecord.Ignored() -> null;
         };

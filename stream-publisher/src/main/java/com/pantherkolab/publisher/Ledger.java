@@ -2,8 +2,8 @@ package com.pantherkolab.publisher;
 
 import com.pantherkolab.common.OutboxEntry;
 
-/// What was settled already although its record comes again: deliveries that are out, parked, or ephemeral and have
-/// had their one attempt.
+/// What was settled already although its record comes again: deliveries that are out, expired, parked, or ephemeral
+/// and have had their one attempt.
 ///
 /// It saves repeats, and nothing is right or wrong by it: whoever finds nothing in it delivers again under the same
 /// event id. It is called from many threads.

@@ -105,7 +105,7 @@ final class ParkedSource implements ReplaySource {
         List<Found> found = new ArrayList<>();
         pointers.forEach((id, pointer) -> found.add(new Found(id, lead(pointer, texts.get(key(pointer))))));
         found.sort(Comparator.comparing(
-                one -> one.what() instanceof Replayable.Entry(OutboxEntry entry, var _) ? entry : null,
+                one -> one.what() instanceof Replayable.Entry(OutboxEntry entry) ? entry : null,
                 Comparator.nullsFirst(Comparator.comparing(
                                 (OutboxEntry entry) -> entry.aggregate().key())
                         .thenComparing(OutboxEntry::order)
@@ -125,9 +125,7 @@ final class ParkedSource implements ReplaySource {
                 .filter(publication -> publication.channels().contains(pointer.channel()))
                 .map(publication -> Replayable.narrowed(publication, List.of(pointer.channel())))
                 .toList();
-        return meant.isEmpty()
-                ? new Replayable.Missing()
-                : new Replayable.Entry(Replayable.narrowed(entry, meant), entry.timestamp());
+        return meant.isEmpty() ? new Replayable.Missing() : new Replayable.Entry(Replayable.narrowed(entry, meant));
     }
 
     @Override

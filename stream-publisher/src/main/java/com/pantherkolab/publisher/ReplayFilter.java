@@ -46,10 +46,14 @@ record ReplayFilter(
     Judged judge(Replayable.Entry found, Instant now) {
         OutboxEntry entry = found.entry();
         long all = Replayable.deliveries(entry);
-        if (!wants(aggregates, entry.aggregate()) || (from != null && found.at().isBefore(from))) {
+        // The entry's own time, which its events tell as well. The stream's is rounded down, and would leave out what
+        // was
+        // committed in the same second.
+        Instant at = entry.timestamp();
+        if (!wants(aggregates, entry.aggregate()) || (from != null && at.isBefore(from))) {
             return new Judged(null, ReplaySummary.FILTERED.times(all));
         }
-        if (!found.at().isBefore(until)) {
+        if (!at.isBefore(until)) {
             return new Judged(null, ReplaySummary.NOT_YET_SAFE.times(all));
         }
         ReplaySummary without = ReplaySummary.NONE;

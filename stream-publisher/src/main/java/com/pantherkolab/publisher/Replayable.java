@@ -3,7 +3,6 @@ package com.pantherkolab.publisher;
 import com.pantherkolab.common.Channel;
 import com.pantherkolab.common.OutboxEntry;
 import com.pantherkolab.common.Publication;
-import java.time.Instant;
 import java.util.List;
 
 /// Something that a source of a replay holds.
@@ -12,8 +11,7 @@ sealed interface Replayable {
     /// An outbox entry, or the part of one that is meant.
     ///
     /// @param entry with the deliveries that the source speaks of
-    /// @param at when it was written, as far as the source knows
-    record Entry(OutboxEntry entry, Instant at) implements Replayable {}
+    record Entry(OutboxEntry entry) implements Replayable {}
 
     /// Something that this version cannot read.
     record Unreadable() implements Replayable {}

@@ -47,7 +47,6 @@ final class Settlement {
 
     /// Settles an ephemeral delivery after its one attempt.
     Progress settleEphemeral(Delivery delivery, PublishResult result) {
-        ledger.note(delivery);
         return counted(
                 switch (result) {
                     case Published() -> ended(Counts.PUBLISHED, delivery, End.PUBLISHED, 1);
@@ -89,7 +88,6 @@ final class Settlement {
 
     private Progress published(Handover handover) {
         Delivery delivery = handover.delivery();
-        ledger.note(delivery);
         return ended(
                 orders.wentBackwards(delivery) ? Counts.PUBLISHED.plus(Counts.BACKWARDS) : Counts.PUBLISHED,
                 delivery,
@@ -98,6 +96,7 @@ final class Settlement {
     }
 
     private Progress ended(Counts counts, Delivery delivery, End end, int attempts) {
+        ledger.note(delivery);
         return new Progress(counts, Checkpoint.END, List.of(new Settled(delivery, end, attempts, clock.instant())));
     }
 

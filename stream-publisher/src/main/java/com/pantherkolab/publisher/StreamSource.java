@@ -106,9 +106,7 @@ final class StreamSource implements ReplaySource {
             }
             switch (StreamRecords.read(lambdas(record))) {
                 case com.pantherkolab.publisher.StreamRecord.Entry(SequenceNumber _, var entry) ->
-                    found.add(new Found(
-                            position(),
-                            new Replayable.Entry(entry, record.dynamodb().approximateCreationDateTime())));
+                    found.add(new Found(position(), new Replayable.Entry(entry)));
                 case com.pantherkolab.publisher.StreamRecord.Unreadable _ ->
                     found.add(new Found(position(), new Replayable.Unreadable()));
                 case com.pantherkolab.publisher.StreamRecord.Ignored() -> {}

@@ -171,12 +171,13 @@ final class TableSource implements ReplaySource {
             OutboxEntry entry = text == null ? null : StreamRecords.entry(text);
             // One that the table has dropped since it was listed is past its time.
             if (entry != null) {
-                all.add(new Replayable.Entry(entry, entry.timestamp()));
+                all.add(new Replayable.Entry(entry));
             } else if (text != null) {
                 all.add(new Replayable.Unreadable());
             }
         }
-        all.sort(Comparator.comparing(one -> one instanceof Replayable.Entry entry ? entry.at() : Instant.MIN));
+        all.sort(Comparator.comparing(
+                one -> one instanceof Replayable.Entry(OutboxEntry entry) ? entry.timestamp() : Instant.MIN));
         List<Found> found = new ArrayList<>();
         for (int i = 0; i < all.size(); i++) {
             boolean last = i == all.size() - 1;

@@ -2,6 +2,7 @@ package com.pantherkolab.publisher;
 
 import static com.pantherkolab.publisher.Samples.ALICE;
 import static com.pantherkolab.publisher.Samples.BOB;
+import static com.pantherkolab.publisher.Samples.entry;
 import static com.pantherkolab.publisher.Samples.insert;
 import static com.pantherkolab.publisher.Samples.message;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -112,6 +113,23 @@ class LedgerTest {
                 .hasSize(1);
         assertThat(parked.latest()).hasSize(1);
         assertThat(totals.totals().parked()).isEqualTo(1);
+        assertThat(totals.totals().skipped()).isEqualTo(1);
+    }
+
+    @Test
+    void whatHasExpiredIsCountedOnceAlsoWhenItsRecordComesAgain() throws InterruptedException {
+        ScriptedMapping mapping = new ScriptedMapping(
+                time,
+                List.of(
+                        insert("1", message("c1", 1, ALICE)),
+                        insert("2", entry("c2", 1, "{}", VirtualTime.START.minusSeconds(1), BOB))));
+        appSync.weather(failing(ALICE));
+        mapping.invoke(warm);
+        appSync.weather(LedgerTest::acknowledge);
+        mapping.invoke(warm);
+
+        assertThat(arrived()).containsExactly("c1-1 to /chats/alice");
+        assertThat(totals.totals().expired()).isEqualTo(1);
         assertThat(totals.totals().skipped()).isEqualTo(1);
     }
 

@@ -22,7 +22,7 @@ final class ScriptedSource implements ReplaySources {
 
     ScriptedSource add(OutboxEntry... entries) {
         for (OutboxEntry entry : entries) {
-            add(new Replayable.Entry(entry, entry.timestamp()));
+            add(new Replayable.Entry(entry));
         }
         return this;
     }

@@ -101,13 +101,6 @@ class StreamSourceTest {
                 .containsExactly(new Replayable.Unreadable(), new Replayable.Unreadable());
     }
 
-    @Test
-    void aRecordsTimeIsWhenItWasWritten() throws Exception {
-        shards.open("a", null).add("a", 7);
-
-        assertThat(((Replayable.Entry) all(null).getFirst().what()).at()).isEqualTo(Instant.ofEpochSecond(7));
-    }
-
     private List<Found> all(@Nullable String position) {
         return allOf(new StreamSource(shards, "arn", new ReplayFrom.Stream(null, null), position));
     }
