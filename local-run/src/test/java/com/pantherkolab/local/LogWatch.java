@@ -35,6 +35,11 @@ public final class LogWatch
     /// Shorter ones are found in anything.
     private static final int SHORTEST = 5;
 
+    /// What lines hold whatever anybody writes: whoever sends just that is not watched over.
+    private static final String SAID_ANYWAY =
+            "/api/messages/send /api/messages/typing /api/messages/read /api/conversations /api/users /api/calls "
+                    + "committed repeated published expired dropped parked stopped failed invocation conversation";
+
     /// Of those that are known, so many: a line about a message comes soon after it.
     private static final int LATEST = 300;
 
@@ -71,6 +76,9 @@ public final class LogWatch
     }
 
     private static synchronized void add(String content) {
+        if (SAID_ANYWAY.contains(content)) {
+            return;
+        }
         CONTENTS.remove(content);
         CONTENTS.add(content);
         if (CONTENTS.size() > LATEST) {

@@ -72,6 +72,15 @@ class LogWatchTest {
         assertThat(LogWatch.takeFound()).isEmpty();
     }
 
+    @Test
+    void whatLinesHoldAnywayIsNotTakenForContent() {
+        LogWatch.knows("{\"content\":\"message\"}");
+
+        OURS.atInfo().addKeyValue("route", "POST /api/messages/send").log("committed");
+
+        assertThat(LogWatch.takeFound()).isEmpty();
+    }
+
     /// Two of a name are no JSON object as deployed: whoever reads it would have one of the values, or none.
     @Test
     void aLineThatCouldNotBeWrittenAsADeploymentWouldIsFound() {
