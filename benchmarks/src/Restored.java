@@ -79,7 +79,7 @@ final class Restored {
                 Answer answer = process.invoke(request.event(), Duration.ofSeconds(20));
                 double first = (System.nanoTime() - handedOver) / 1e6;
                 if (!answer.text().contains("\"statusCode\":" + request.status())
-                        || process.log().contains("rehearsed function=") != variant.name().equals("rehearsed")) {
+                        || process.log().contains("\"rehearsed\"") != variant.name().equals("rehearsed")) {
                     throw new IllegalStateException(answer + "\n" + process.log());
                 }
                 return first;

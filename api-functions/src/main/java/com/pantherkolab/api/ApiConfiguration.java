@@ -25,9 +25,11 @@ import com.pantherkolab.api.messages.TypingHandler;
 import com.pantherkolab.api.store.ChangeWriter;
 import com.pantherkolab.api.store.DynamoChangeWriter;
 import com.pantherkolab.api.store.DynamoStateReader;
+import com.pantherkolab.api.store.LoggingChangeWriter;
 import com.pantherkolab.api.store.Pause;
 import com.pantherkolab.api.store.StateReader;
 import com.pantherkolab.api.store.Tables;
+import com.pantherkolab.api.trace.Causes;
 import com.pantherkolab.api.users.ProfileHandlers;
 import com.pantherkolab.common.metrics.Metrics;
 import java.security.SecureRandom;
@@ -59,9 +61,10 @@ public class ApiConfiguration {
     /// `/api/messages/**`, and every route that does not exist.
     @Bean
     @Lazy
-    Edge messagesApi(StateReader state, Commands commands, Metrics metrics, Clock clock) {
+    Edge messagesApi(StateReader state, Commands commands, Metrics metrics, Causes causes, Clock clock) {
         return new Edge(
                 metrics,
+                causes,
                 new Route(
                         "POST",
                         "/api/messages/send",
@@ -76,11 +79,12 @@ public class ApiConfiguration {
     /// `/api/conversations/**` and `/api/users/me`.
     @Bean
     @Lazy
-    Edge conversationsApi(StateReader state, Commands commands, Metrics metrics, Clock clock) {
+    Edge conversationsApi(StateReader state, Commands commands, Metrics metrics, Causes causes, Clock clock) {
         ProfileHandlers profiles = new ProfileHandlers(state, commands);
         ConversationQueries queries = new ConversationQueries(state, clock);
         return new Edge(
                 metrics,
+                causes,
                 new Route(
                         "POST",
                         "/api/conversations",
@@ -95,12 +99,14 @@ public class ApiConfiguration {
     /// `/api/calls/**`.
     @Bean
     @Lazy
-    Edge callsApi(StateReader state, Commands commands, CallSettings settings, Metrics metrics, Clock clock) {
+    Edge callsApi(
+            StateReader state, Commands commands, CallSettings settings, Metrics metrics, Causes causes, Clock clock) {
         CommandOnCallHandler calls =
                 new CommandOnCallHandler(state, commands, settings, clock, ApiConfiguration::newId);
         CallQueries queries = new CallQueries(state, commands, clock, ApiConfiguration::newId);
         return new Edge(
                 metrics,
+                causes,
                 new Route(
                         "POST",
                         "/api/calls/initiate",
@@ -117,15 +123,15 @@ public class ApiConfiguration {
     /// The stream of the Calls table.
     @Bean
     @Lazy
-    CallStream callWorkflow(CallWorkflow workflow, Metrics metrics) {
-        return new CallStream(workflow, metrics);
+    CallStream callWorkflow(CallWorkflow workflow, Causes causes, Metrics metrics) {
+        return new CallStream(workflow, causes, metrics);
     }
 
     /// The timers' queue, and Chime's events.
     @Bean
     @Lazy
-    CallTimers callTimers(CallWorkflow workflow, Metrics metrics) {
-        return new CallTimers(workflow, metrics);
+    CallTimers callTimers(CallWorkflow workflow, Causes causes, Metrics metrics) {
+        return new CallTimers(workflow, causes, metrics);
     }
 
     @Bean
@@ -175,7 +181,13 @@ public class ApiConfiguration {
 
     @Bean
     ChangeWriter changeWriter(DynamoDbClient dynamo, Tables tables) {
-        return new DynamoChangeWriter(dynamo, tables, pause(Duration.ofMillis(50), Duration.ofSeconds(1)));
+        return new LoggingChangeWriter(
+                new DynamoChangeWriter(dynamo, tables, pause(Duration.ofMillis(50), Duration.ofSeconds(1))));
+    }
+
+    @Bean
+    Causes causes() {
+        return new Causes(UUID::randomUUID);
     }
 
     @Bean

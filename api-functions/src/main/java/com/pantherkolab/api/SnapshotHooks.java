@@ -39,14 +39,14 @@ final class SnapshotHooks implements Resource {
     public void beforeCheckpoint(Context<? extends Resource> context) {
         try {
             rehearsal.run();
-            log.info("rehearsed function={}", function);
+            log.atInfo().addKeyValue("function", function).log("rehearsed");
         } catch (RuntimeException | LinkageError failure) {
-            log.warn("not rehearsed function={}", function, failure);
+            log.atWarn().addKeyValue("function", function).setCause(failure).log("not rehearsed");
         }
     }
 
     @Override
     public void afterRestore(Context<? extends Resource> context) {
-        log.info("restored function={}", function);
+        log.atInfo().addKeyValue("function", function).log("restored");
     }
 }

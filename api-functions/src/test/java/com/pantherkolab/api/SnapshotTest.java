@@ -100,7 +100,7 @@ class SnapshotTest {
             SNAPSHOTS.checkpoint();
 
             assertThat(dynamo.calls()).isEqualTo(RehearsalCalls.OF.get(function));
-            assertThat(told(Level.INFO)).containsExactly("rehearsed function=" + function);
+            assertThat(told(Level.INFO)).containsExactly("rehearsed [function=\"%s\"]".formatted(function));
         }
     }
 
@@ -112,7 +112,7 @@ class SnapshotTest {
             assertThatCode(SNAPSHOTS::checkpoint).doesNotThrowAnyException();
 
             assertThat(dynamo.calls()).hasSize(1);
-            assertThat(told(Level.WARN)).containsExactly("not rehearsed function=" + function);
+            assertThat(told(Level.WARN)).containsExactly("not rehearsed [function=\"%s\"]".formatted(function));
         }
     }
 
@@ -234,7 +234,7 @@ class SnapshotTest {
     private List<String> told(Level level) {
         return logs.list.stream()
                 .filter(line -> line.getLevel().equals(level))
-                .map(ILoggingEvent::getFormattedMessage)
+                .map(line -> line.getFormattedMessage() + " " + line.getKeyValuePairs())
                 .toList();
     }
 

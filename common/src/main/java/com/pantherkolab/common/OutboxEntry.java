@@ -29,6 +29,8 @@ import tools.jackson.core.JsonGenerator;
 /// command
 /// @param answer what the caller was answered, as JSON, where the events do not tell it: an entry may hold nothing
 /// but a key and its answer, and then it has no publications
+/// @param trace the trace of the request that caused it; none in entries from before there were traces, and of no
+/// effect on what is published
 public record OutboxEntry(
         Aggregate aggregate,
         String eventId,
@@ -36,7 +38,8 @@ public record OutboxEntry(
         Instant timestamp,
         List<Publication> publications,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String commandHash,
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String answer) {
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String answer,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Trace trace) {
 
     /// The most bytes of UTF-8 that an event has, envelope included. AppSync says 240 KB; this is the smaller
     /// reading.
@@ -66,7 +69,7 @@ public record OutboxEntry(
     /// An entry of a command without a key.
     public OutboxEntry(
             Aggregate aggregate, String eventId, long order, Instant timestamp, List<Publication> publications) {
-        this(aggregate, eventId, order, timestamp, publications, null, null);
+        this(aggregate, eventId, order, timestamp, publications, null, null, null);
     }
 
     /// An entry of a command that may have had a key, and is answered with what its events tell.
@@ -77,7 +80,24 @@ public record OutboxEntry(
             Instant timestamp,
             List<Publication> publications,
             @Nullable String commandHash) {
-        this(aggregate, eventId, order, timestamp, publications, commandHash, null);
+        this(aggregate, eventId, order, timestamp, publications, commandHash, null, null);
+    }
+
+    /// An entry of a command that may have had a key, with an answer that its events do not tell.
+    public OutboxEntry(
+            Aggregate aggregate,
+            String eventId,
+            long order,
+            Instant timestamp,
+            List<Publication> publications,
+            @Nullable String commandHash,
+            @Nullable String answer) {
+        this(aggregate, eventId, order, timestamp, publications, commandHash, answer, null);
+    }
+
+    /// The same entry, as a part of a trace.
+    public OutboxEntry tracedBy(@Nullable Trace trace) {
+        return new OutboxEntry(aggregate, eventId, order, timestamp, publications, commandHash, answer, trace);
     }
 
     /// The entry as the text that stands in the table.

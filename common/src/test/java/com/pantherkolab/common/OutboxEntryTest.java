@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatNoException;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class OutboxEntryTest {
+    private static final Trace TRACE = new Trace("4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7", true);
     private static final Instant AT = Instant.parse("2026-01-09T23:06:40.120Z");
 
     @Test
@@ -103,6 +106,45 @@ class OutboxEntryTest {
         assertThat(entry(typing).keptUntil()).isEqualTo(AT.plus(Duration.ofHours(1)));
         assertThat(entry(typing, message).keptUntil()).isEqualTo(AT.plus(Duration.ofDays(7)));
         assertThat(entry().keptUntil()).isEqualTo(AT.plus(Duration.ofDays(7)));
+    }
+
+    /// What is in tables, streams and failure documents was written by every version that ever was.
+    @ParameterizedTest
+    @ValueSource(strings = {"outbox-entry", "outbox-entry-before-traces"})
+    void anEntryIsReadAndWrittenAsItsGoldenFileSays(String golden) throws IOException {
+        OutboxEntry entry = Samples.entry("Hello").tracedBy(golden.endsWith("traces") ? null : TRACE);
+        String text = golden(golden);
+
+        assertThat(OutboxEntry.fromJson(text)).isEqualTo(entry);
+        assertThat(Json.mapper().readTree(entry.toJson()))
+                .isEqualTo(Json.mapper().readTree(text));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "yes", "00-0-0-00", "ff-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"})
+    void anEntryWithATraceThatIsNoneIsReadWithoutIt(String bad) throws IOException {
+        String text = golden("outbox-entry").replace(TRACE.traceparent(), bad);
+
+        assertThat(OutboxEntry.fromJson(text)).isEqualTo(Samples.entry("Hello"));
+    }
+
+    @Test
+    void aTraceChangesNothingOfWhatIsPublished() {
+        OutboxEntry entry = Samples.entry("Hello");
+        OutboxEntry traced = entry.tracedBy(TRACE);
+        Publication publication = entry.publications().getFirst();
+
+        assertThat(traced.event(publication, AT)).isEqualTo(entry.event(publication, AT));
+        assertThat(traced.keptUntil()).isEqualTo(entry.keptUntil());
+        assertThat(traced.tracedBy(null)).isEqualTo(entry);
+        assertThat(traced.toJson().length() - entry.toJson().length()).isEqualTo(66);
+    }
+
+    private static String golden(String name) throws IOException {
+        try (InputStream file = OutboxEntryTest.class.getResourceAsStream("/golden/%s.json".formatted(name))) {
+            assertThat(file).isNotNull();
+            return new String(file.readAllBytes(), StandardCharsets.UTF_8);
+        }
     }
 
     private static Publication publication(Event event) {

@@ -40,6 +40,9 @@ import tools.jackson.databind.node.ObjectNode;
 class LocalGateway {
     private static final int MAX_BODY_BYTES = 10 * 1024 * 1024;
 
+    /// What API Gateway adds to every answer.
+    static final String REQUEST_ID = "apigw-requestid";
+
     private final List<Target> targets;
     private final Map<String, Function<InputStream, byte[]>> functions;
     private final Clock clock;
@@ -89,7 +92,9 @@ class LocalGateway {
         ObjectNode event = event(request, route, token, body);
         byte[] answer = Objects.requireNonNull(functions.get(route.function()), route.function())
                 .apply(new ByteArrayInputStream(Json.mapper().writeValueAsBytes(event)));
-        return response(Json.mapper().readTree(answer));
+        return response(
+                Json.mapper().readTree(answer),
+                event.path("requestContext").path("requestId").stringValue());
     }
 
     /// The gateway's own voice: what it refuses before any function is asked.
@@ -159,8 +164,9 @@ class LocalGateway {
         return headers;
     }
 
-    private static ResponseEntity<byte[]> response(JsonNode answer) {
+    private static ResponseEntity<byte[]> response(JsonNode answer, String requestId) {
         HttpHeaders headers = new HttpHeaders();
+        headers.set(REQUEST_ID, requestId);
         answer.path("headers")
                 .properties()
                 .forEach(

@@ -193,7 +193,8 @@ class LawsTest {
                         "com.amazonaws..",
                         "org.springframework..",
                         "org.slf4j..",
-                        "com.pantherkolab.api.http..")
+                        "com.pantherkolab.api.http..",
+                        "com.pantherkolab.api.trace..")
                 .check(house);
     }
 

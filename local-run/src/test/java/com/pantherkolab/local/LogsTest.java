@@ -2,11 +2,7 @@ package com.pantherkolab.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.classic.spi.ThrowableProxyUtil;
-import ch.qos.logback.core.read.ListAppender;
 import com.pantherkolab.api.store.Tables;
 import com.pantherkolab.common.OutboxAttributes;
 import com.pantherkolab.local.RunningSystem.Answer;
@@ -17,11 +13,12 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
@@ -29,35 +26,21 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 /// everything fails, and with every logger of ours at its most talkative.
 class LogsTest {
     private static final RunningSystem SYSTEM = RunningSystem.start("--ring-timeout-seconds=900");
+    private static final Logger OURS = LoggerFactory.getLogger("com.pantherkolab.planted");
     private static final String BODY = "the-content-that-nobody-logs";
     private static final String FORGED = "a-token-that-nobody-issued";
 
     private final String run = UUID.randomUUID().toString().substring(0, 8);
     private final User alice = SYSTEM.signIn("alice-" + run);
     private final User bob = SYSTEM.signIn("bob-" + run);
-    private final Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
-    private final Logger ours = (Logger) LoggerFactory.getLogger("com.pantherkolab");
-    private final Logger publishers = (Logger) LoggerFactory.getLogger("com.pantherkolab.publisher");
-    private final ListAppender<ILoggingEvent> logs = new ListAppender<>();
-    private final Level before = ours.getEffectiveLevel();
-
-    /// After the start, which sets up logging anew.
-    @BeforeEach
-    void listen() {
-        logs.setContext(root.getLoggerContext());
-        logs.start();
-        root.addAppender(logs);
-        ours.setLevel(Level.TRACE);
-        publishers.setLevel(Level.TRACE);
-    }
+    private final List<ILoggingEvent> logs = new CopyOnWriteArrayList<>();
+    private final LogEar ear = LogEar.open(logs::add);
 
     @AfterEach
     void stopListening() {
         SYSTEM.clearFaults();
         SYSTEM.awaitPublished();
-        root.detachAppender(logs);
-        ours.setLevel(before);
-        publishers.setLevel(Level.WARN);
+        ear.close();
     }
 
     @AfterAll
@@ -107,10 +90,12 @@ class LogsTest {
 
         assertThat(lines())
                 .as("what was logged at all")
-                .anyMatch(line -> line.contains("parked Undelivered["))
-                .anyMatch(line -> line.contains("parked Unreadable["))
-                .anyMatch(line -> line.contains("invocation records="))
-                .anyMatch(line -> line.contains("replay from="));
+                .anyMatch(line -> line.startsWith("committed [eventId="))
+                .anyMatch(line -> line.startsWith("published [eventId="))
+                .anyMatch(line -> line.startsWith("parked [eventId="))
+                .anyMatch(line -> line.startsWith("parked [record="))
+                .anyMatch(line -> line.startsWith("invocation [records="))
+                .anyMatch(line -> line.startsWith("replay [from="));
         assertThat(lines()).noneMatch(line -> line.contains(BODY));
     }
 
@@ -131,7 +116,7 @@ class LogsTest {
             function("messagesApi", "{%s".formatted(headers));
             SYSTEM.awaitPublished();
         }
-        ours.atDebug().log("that something is heard");
+        OURS.atDebug().log("that something is heard");
 
         assertThat(lines()).isNotEmpty();
         for (String token : List.of(alice.accessToken(), alice.idToken(), bob.accessToken(), bob.idToken())) {
@@ -167,28 +152,19 @@ class LogsTest {
 
     @Test
     void itWouldBeNoticedInAMessageInAValueAndInACause() {
-        ours.info("said {}", BODY + 1);
-        ours.atTrace().addKeyValue("content", BODY + 2).log("said");
-        ours.warn("failed", new IllegalStateException("outer", new IllegalArgumentException(BODY + 3)));
+        OURS.info("said {}", BODY + 1);
+        OURS.atTrace().addKeyValue("content", BODY + 2).log("said");
+        OURS.warn("failed", new IllegalStateException("outer", new IllegalArgumentException(BODY + 3)));
 
         assertThat(lines())
                 .anyMatch(line -> line.contains(BODY + 1))
                 .anyMatch(line -> line.contains(BODY + 2))
                 .anyMatch(line -> line.contains(BODY + 3));
+        LogWatch.takeFound();
     }
 
-    /// Everything that any layout could write of what was logged.
     private List<String> lines() {
-        return List.copyOf(logs.list).stream()
-                .map(event -> "%s %s %s %s"
-                        .formatted(
-                                event.getFormattedMessage(),
-                                event.getKeyValuePairs(),
-                                event.getMDCPropertyMap(),
-                                event.getThrowableProxy() == null
-                                        ? ""
-                                        : ThrowableProxyUtil.asString(event.getThrowableProxy())))
-                .toList();
+        return logs.stream().map(LogWatch::everything).toList();
     }
 
     private int send(String conversation) {

@@ -15,6 +15,7 @@ import com.pantherkolab.api.store.ChangeWriter;
 import com.pantherkolab.api.store.ChangeWriter.Written;
 import com.pantherkolab.api.store.MemoryStore;
 import com.pantherkolab.api.store.Pause;
+import com.pantherkolab.api.trace.Causes;
 import com.pantherkolab.common.Json;
 import com.pantherkolab.common.UserId;
 import com.pantherkolab.common.metrics.Metrics;
@@ -470,7 +471,7 @@ class OpenApiTest {
 
     /// A handler behind an edge of its own.
     private static Reply alone(Handler handler, String body) {
-        Edge edge = new Edge(Metrics.NONE, new Route("POST", "/alone", handler));
+        Edge edge = new Edge(Metrics.NONE, new Causes(UUID::randomUUID), new Route("POST", "/alone", handler));
         String event = event("POST", "/alone", "alice", body);
         return reply(Json.mapper().readTree(edge.apply(new ByteArrayInputStream(event.getBytes(UTF_8)))));
     }

@@ -3,6 +3,7 @@ package com.pantherkolab.local;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.pantherkolab.common.Json;
+import com.pantherkolab.common.metrics.Metric;
 import com.pantherkolab.events.Faults;
 import com.pantherkolab.local.lambda.FunctionPackage;
 import com.pantherkolab.local.lambda.FunctionProcess;
@@ -13,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -174,6 +176,89 @@ class PackagedFunctionsTest {
         assertThat(answer).isInstanceOf(Answer.Failed.class);
     }
 
+    // ------------------------------------------------------------------------------------------ what is logged
+
+    @Test
+    void everyLineThatAFunctionWritesIsOneJsonObject() {
+        conversation();
+        List<JsonNode> said = linesOf(
+                "messagesApi",
+                event("send-message.json").replace("request-1", "request-7").replace("t-1", "t-7"),
+                Map.of());
+        List<JsonNode> published = linesOf(
+                "streamPublisher",
+                event("dynamodb-stream.json").replace("e-1", "e-8").replace("e-2", "e-9"),
+                Map.of());
+
+        assertThat(said)
+                .filteredOn(line -> line.path("message").asString("").equals("committed"))
+                .singleElement()
+                .satisfies(line -> {
+                    assertThat(line.path("level").stringValue()).isEqualTo("INFO");
+                    assertThat(line.path("requestId").stringValue()).isEqualTo("request-7");
+                    assertThat(line.path("route").stringValue()).isEqualTo("POST /api/messages/send");
+                    assertThat(line.path("traceId").stringValue()).matches("[0-9a-f]{32}");
+                    assertThat(line.path("aggregate").stringValue()).isEqualTo("conversation#" + CONVERSATION);
+                    assertThat(line.path("eventId").isString()).isTrue();
+                });
+        assertThat(published)
+                .filteredOn(line -> line.path("eventId").asString("").equals("e-8"))
+                .singleElement()
+                .satisfies(line -> {
+                    assertThat(line.path("message").stringValue()).isEqualTo("published");
+                    assertThat(line.path("attempts").intValue()).isEqualTo(1);
+                    assertThat(line.path("channels"))
+                            .isEqualTo(Json.mapper().valueToTree(List.of("/chats/alice", "/chats/bob")));
+                });
+        assertThat(Stream.concat(said.stream(), published.stream()).filter(line -> !line.has("_aws")))
+                .isNotEmpty()
+                .allSatisfy(line -> assertThat(line.propertyNames())
+                        .contains("@timestamp", "level", "logger_name", "message")
+                        .doesNotContain("@version", "level_value", "thread_name"));
+    }
+
+    /// CloudWatch looks for metrics at the root of a line alone.
+    @Test
+    void aLineOfMetricsStaysAsItIsAmongThemAndLambdasOwnJsonFormatWrapsNeither() {
+        List<JsonNode> lines = linesOf(
+                "streamPublisher",
+                event("dynamodb-stream.json").replace("e-1", "e-10").replace("e-2", "e-11"),
+                Map.of("AWS_LAMBDA_LOG_FORMAT", "JSON"));
+
+        assertThat(lines).filteredOn(line -> line.has("_aws")).isNotEmpty().allSatisfy(line -> {
+            assertThat(line.at("/_aws/CloudWatchMetrics/0/Namespace").stringValue())
+                    .isEqualTo(Metric.NAMESPACE);
+            assertThat(line.path(Metric.PUBLISHER_PUBLISHED.text()).intValue()).isEqualTo(4);
+            assertThat(line.has("message")).isFalse();
+        });
+        assertThat(lines)
+                .filteredOn(line -> !line.has("_aws"))
+                .extracting(line -> line.path("message").stringValue())
+                .contains("published", "invocation");
+    }
+
+    /// What a process that is given one event writes in its life, from when its logging is set up. Before that the
+    /// JVM speaks of its options, and the adapter says which class it starts.
+    private static List<JsonNode> linesOf(String bean, String event, Map<String, String> besides) {
+        DeployedFunction function = Objects.requireNonNull(functions.get(bean));
+        Map<String, String> environment = new HashMap<>(cloud.environment(function));
+        environment.putAll(besides);
+        try (FunctionProcess process = start(function, environment, bean + "-lines.log")) {
+            assertThat(process.invoke(event, PLENTY)).isInstanceOf(Answer.Returned.class);
+            List<String> lines = process.log().lines().toList();
+            List<String> before =
+                    lines.stream().takeWhile(line -> !line.startsWith("{")).toList();
+            assertThat(before)
+                    .as("what is written before logging is set up")
+                    .hasSizeLessThan(8)
+                    .noneMatch(line -> line.contains("com.pantherkolab.api.") && line.contains(" WARN "));
+            return lines.stream()
+                    .skip(before.size())
+                    .map(PackagedFunctionsTest::json)
+                    .toList();
+        }
+    }
+
     // ------------------------------------------------------------------------------------------ snapshots
 
     /// By the client itself, which calls the hooks as it does on Lambda. All other tests here are of functions that
@@ -187,11 +272,10 @@ class PackagedFunctionsTest {
         assertThat(restored).hasSize(functions.size() - 1).doesNotContain("replayEvents");
 
         for (String function : restored) {
-            assertThat(process(function).log().lines().filter(line -> line.contains("function=" + function)))
+            assertThat(process(function).log().lines().filter(line -> line.contains("SnapshotHooks")))
                     .as(function)
-                    .satisfiesExactly(
-                            line -> assertThat(line).contains(" rehearsed function="),
-                            line -> assertThat(line).contains(" restored function="));
+                    .extracting(line -> json(line).path("message").stringValue())
+                    .containsExactly("rehearsed", "restored");
         }
     }
 
@@ -207,7 +291,7 @@ class PackagedFunctionsTest {
                             .path("statusCode")
                             .intValue())
                     .isEqualTo(503);
-            assertThat(restored.log()).contains("not rehearsed function=conversationsApi");
+            assertThat(restored.log()).contains("\"not rehearsed\"");
         }
     }
 

@@ -42,6 +42,7 @@ final class Refusals {
         Map<String, List<String>> headers =
                 new LinkedHashMap<>(answer.response().headers().map());
         headers.remove("date");
+        headers.remove(LocalGateway.REQUEST_ID);
         return headers;
     }
 }

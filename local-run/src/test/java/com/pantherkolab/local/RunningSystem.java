@@ -5,7 +5,9 @@ import com.pantherkolab.api.http.Gateway;
 import com.pantherkolab.common.Json;
 import com.pantherkolab.common.metrics.Metric;
 import com.pantherkolab.publisher.PublisherSettings;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -223,9 +225,10 @@ final class RunningSystem implements AutoCloseable {
     }
 
     Answer send(HttpRequest.Builder request) {
+        HttpRequest sent = request.timeout(Duration.ofSeconds(30)).build();
+        sent.bodyPublisher().ifPresent(body -> LogWatch.knows(BodyText.of(body)));
         try {
-            HttpResponse<String> response =
-                    HTTP.send(request.timeout(Duration.ofSeconds(30)).build(), BodyHandlers.ofString());
+            HttpResponse<String> response = HTTP.send(sent, BodyHandlers.ofString());
             return new Answer(response.statusCode(), response);
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
@@ -237,7 +240,20 @@ final class RunningSystem implements AutoCloseable {
 
     /// A function of the API, called as the gateway calls it but without the gateway.
     Gateway function(String bean) {
-        return new Gateway(context.getBean(bean, Edge.class));
+        Edge edge = context.getBean(bean, Edge.class);
+        return new Gateway(event -> {
+            byte[] bytes = bytes(event);
+            LogWatch.knows(Json.mapper().readTree(bytes).path("body").asString(""));
+            return edge.apply(new ByteArrayInputStream(bytes));
+        });
+    }
+
+    private static byte[] bytes(InputStream event) {
+        try {
+            return event.readAllBytes();
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
     }
 
     /// The whole answer to bytes that are sent as they are.

@@ -197,6 +197,11 @@ class TemplateMistakesTest {
                         "LOGGING_LEVEL_ORG_SPRINGFRAMEWORK_CLOUD_FUNCTION: WARN",
                         "LOGGING_LEVEL_ORG_SPRINGFRAMEWORK_CLOUD_FUNCTION: INFO",
                         TemplateTest::theAdapterNeverLogsAnEvent),
+                test(
+                        "lines that no query finds a value in",
+                        "LOGGING_STRUCTURED_FORMAT_CONSOLE: logstash",
+                        "LOGGING_STRUCTURED_FORMAT: logstash",
+                        TemplateTest::aFunctionsLinesAreJson),
                 // The roles.
                 test(
                         "a wildcard in an action",

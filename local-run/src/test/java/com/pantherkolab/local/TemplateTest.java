@@ -239,6 +239,17 @@ class TemplateTest {
     }
 
     @Test
+    void aFunctionsLinesAreJson() {
+        assertThat(environment(template.root()
+                                .section("Globals")
+                                .orElseThrow()
+                                .section("Function")
+                                .orElseThrow())
+                        .text("LOGGING_STRUCTURED_FORMAT_CONSOLE"))
+                .contains("logstash");
+    }
+
+    @Test
     void thePublisherHasMoreTimeThanItKeepsForItsWayOut() {
         int seconds = resource(PUBLISHER).number("Timeout").orElseThrow();
         Duration margin = PublisherSettings.of(

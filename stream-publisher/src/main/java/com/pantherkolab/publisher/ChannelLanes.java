@@ -55,7 +55,9 @@ final class ChannelLanes implements Lanes {
                     .map(lane -> threads.submit(() -> lane.run(publisher, settlement, deadline)))
                     .toList();
             try {
-                return skipped.and(join(runs)).and(settle(attempts));
+                Progress progress = skipped.and(join(runs)).and(settle(attempts));
+                DeliveryLog.say(progress.settled());
+                return progress;
             } catch (InterruptedException interrupted) {
                 // Else closing would wait for the lanes, up to their deadline.
                 threads.shutdownNow();
@@ -105,6 +107,8 @@ final class ChannelLanes implements Lanes {
             }
         }
         if (broken != null) {
+            // Nobody will tell of these: when the batch is repeated, they stand in the ledger.
+            DeliveryLog.say(progress.settled());
             throw broken;
         }
         return progress;

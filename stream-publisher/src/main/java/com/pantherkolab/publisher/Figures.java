@@ -5,7 +5,7 @@ import com.pantherkolab.common.Event;
 import com.pantherkolab.common.Publication;
 import com.pantherkolab.common.metrics.Metric;
 import com.pantherkolab.common.metrics.Metrics;
-import com.pantherkolab.publisher.Progress.Acknowledged;
+import com.pantherkolab.publisher.Progress.Settled;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -62,10 +62,11 @@ final class Figures implements PublisherMetrics {
     }
 
     /// A batch was settled: of each entry, the last acknowledgement counts.
-    void settled(List<StreamRecord.Entry> entries, Collection<Acknowledged> acknowledged, Instant seen) {
-        Map<SequenceNumber, Instant> last = acknowledged.stream()
+    void settled(List<StreamRecord.Entry> entries, Collection<Settled> settled, Instant seen) {
+        Map<SequenceNumber, Instant> last = settled.stream()
+                .filter(Settled::isAcknowledged)
                 .collect(Collectors.toMap(
-                        Acknowledged::at, Acknowledged::when, BinaryOperator.maxBy(Instant::compareTo)));
+                        one -> one.delivery().at(), Settled::when, BinaryOperator.maxBy(Instant::compareTo)));
         for (StreamRecord.Entry entry : entries) {
             Instant published = last.get(entry.at());
             if (published != null) {

@@ -66,12 +66,10 @@ record Lane(Channel channel, List<Delivery> deliveries) {
 
     /// One line for each lane that stops: in an outage there are many.
     private static void stop(Handover open, List<Delivery> rest, RetryingPublisher publisher) {
-        log.warn(
-                "stopped delivery=\"{}\" attempts={} result={} behind={}",
-                open.delivery(),
-                open.attempts(),
-                open.result(),
-                rest.size());
+        String reason = open.result() instanceof PublishResult.Retryable(String why) ? why : "";
+        DeliveryLog.of(log.atWarn(), List.of(open.delivery()), open.attempts(), reason)
+                .addKeyValue("behind", rest.size())
+                .log("stopped");
         if (open.attempts() > 0) {
             publisher.holdBack(rest);
         }

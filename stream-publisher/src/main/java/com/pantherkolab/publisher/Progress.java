@@ -1,5 +1,6 @@
 package com.pantherkolab.publisher;
 
+import com.pantherkolab.common.Event;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
@@ -8,16 +9,32 @@ import java.util.stream.Stream;
 ///
 /// @param counts in numbers
 /// @param checkpoint how far the stream is done
-/// @param acknowledged when its durable deliveries were acknowledged
-record Progress(Counts counts, Checkpoint checkpoint, List<Acknowledged> acknowledged) {
+/// @param settled the deliveries that came to their end, parked ones apart
+record Progress(Counts counts, Checkpoint checkpoint, List<Settled> settled) {
     static final Progress NONE = done(Counts.NONE);
 
-    /// A delivery was acknowledged.
-    ///
-    /// @param at the place of its entry in the stream
-    record Acknowledged(SequenceNumber at, Instant when) {}
+    /// How a delivery came to its end.
+    enum End {
+        /// Acknowledged by AppSync.
+        PUBLISHED,
+        /// Not sent, because no longer worth it.
+        EXPIRED,
+        /// Ephemeral, and failed at its one attempt.
+        DROPPED
+    }
 
-    /// Something without acknowledgements.
+    /// A delivery came to its end.
+    ///
+    /// @param attempts how many were made
+    record Settled(Delivery delivery, End end, int attempts, Instant when) {
+
+        /// Whether AppSync acknowledged what had to arrive.
+        boolean isAcknowledged() {
+            return end == End.PUBLISHED && delivery.publication().type().delivery() == Event.Delivery.DURABLE;
+        }
+    }
+
+    /// Something without deliveries that are told of.
     Progress(Counts counts, Checkpoint checkpoint) {
         this(counts, checkpoint, List.of());
     }
@@ -28,11 +45,10 @@ record Progress(Counts counts, Checkpoint checkpoint, List<Acknowledged> acknowl
     }
 
     Progress and(Progress other) {
-        return new Progress(
-                counts.plus(other.counts), checkpoint.and(other.checkpoint), both(acknowledged, other.acknowledged));
+        return new Progress(counts.plus(other.counts), checkpoint.and(other.checkpoint), both(settled, other.settled));
     }
 
-    private static List<Acknowledged> both(List<Acknowledged> some, List<Acknowledged> more) {
+    private static List<Settled> both(List<Settled> some, List<Settled> more) {
         if (some.isEmpty() || more.isEmpty()) {
             return some.isEmpty() ? more : some;
         }

@@ -74,12 +74,12 @@ final class Replay {
             source.close(run.ended);
         }
         Replayed answer = run.answer();
-        log.info(
-                "replay from={} done={} dryRun={} summary={}",
-                options.from(),
-                answer.done(),
-                options.dryRun(),
-                answer.summary());
+        log.atInfo()
+                .addKeyValue("from", options.from())
+                .addKeyValue("done", answer.done())
+                .addKeyValue("dryRun", options.dryRun())
+                .addKeyValue("summary", answer.summary())
+                .log("replay");
         return answer;
     }
 

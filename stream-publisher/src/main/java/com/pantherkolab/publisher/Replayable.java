@@ -35,7 +35,8 @@ sealed interface Replayable {
 
     /// The same entry, with the same id, of these publications alone.
     static OutboxEntry narrowed(OutboxEntry entry, List<Publication> publications) {
-        return new OutboxEntry(entry.aggregate(), entry.eventId(), entry.order(), entry.timestamp(), publications);
+        return new OutboxEntry(entry.aggregate(), entry.eventId(), entry.order(), entry.timestamp(), publications)
+                .tracedBy(entry.trace());
     }
 
     /// The same publication, to these channels alone.

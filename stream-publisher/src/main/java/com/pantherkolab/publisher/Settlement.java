@@ -1,6 +1,7 @@
 package com.pantherkolab.publisher;
 
-import com.pantherkolab.publisher.Progress.Acknowledged;
+import com.pantherkolab.publisher.Progress.End;
+import com.pantherkolab.publisher.Progress.Settled;
 import com.pantherkolab.publisher.PublishResult.Expired;
 import com.pantherkolab.publisher.PublishResult.GivenUp;
 import com.pantherkolab.publisher.PublishResult.Published;
@@ -46,12 +47,11 @@ final class Settlement {
 
     /// Settles an ephemeral delivery after its one attempt.
     Progress settleEphemeral(Delivery delivery, PublishResult result) {
-        ledger.note(delivery);
         return counted(
                 switch (result) {
-                    case Published() -> Progress.done(Counts.PUBLISHED);
-                    case Expired() -> Progress.done(Counts.EXPIRED);
-                    case Rejected _, Retryable _, GivenUp _ -> Progress.done(Counts.DROPPED);
+                    case Published() -> ended(Counts.PUBLISHED, delivery, End.PUBLISHED, 1);
+                    case Expired() -> ended(Counts.EXPIRED, delivery, End.EXPIRED, 0);
+                    case Rejected _, Retryable _, GivenUp _ -> ended(Counts.DROPPED, delivery, End.DROPPED, 1);
                 });
     }
 
@@ -77,35 +77,42 @@ final class Settlement {
         return Progress.done(retries)
                 .and(
                         switch (handover.result()) {
-                            case Published() -> published(handover.delivery());
-                            case Expired() -> expired(handover.delivery());
-                            case Rejected(String reason) -> park(handover.delivery(), reason);
-                            case GivenUp(String reason) -> park(handover.delivery(), reason);
+                            case Published() -> published(handover);
+                            case Expired() ->
+                                ended(Counts.EXPIRED, handover.delivery(), End.EXPIRED, handover.attempts());
+                            case Rejected(String reason) -> park(handover, reason);
+                            case GivenUp(String reason) -> park(handover, reason);
                             case Retryable(String _) -> returned(handover.delivery());
                         });
     }
 
-    private Progress published(Delivery delivery) {
-        ledger.note(delivery);
-        return new Progress(
+    private Progress published(Handover handover) {
+        Delivery delivery = handover.delivery();
+        return ended(
                 orders.wentBackwards(delivery) ? Counts.PUBLISHED.plus(Counts.BACKWARDS) : Counts.PUBLISHED,
-                Checkpoint.END,
-                List.of(new Acknowledged(delivery.at(), clock.instant())));
+                delivery,
+                End.PUBLISHED,
+                handover.attempts());
     }
 
-    private Progress expired(Delivery delivery) {
+    private Progress ended(Counts counts, Delivery delivery, End end, int attempts) {
         ledger.note(delivery);
-        return Progress.done(Counts.EXPIRED);
+        return new Progress(counts, Checkpoint.END, List.of(new Settled(delivery, end, attempts, clock.instant())));
     }
 
-    private Progress park(Delivery delivery, String reason) {
+    private Progress park(Handover handover, String reason) {
+        Delivery delivery = handover.delivery();
         try {
             parked.park(new Parked.Undelivered(
                     delivery.entry().aggregate(), delivery.entry().eventId(), delivery.channel(), reason));
         } catch (NotParkedException failure) {
-            log.warn("not parked delivery=\"{}\" reason={} failure={}", delivery, reason, failure.getMessage());
+            DeliveryLog.of(log.atWarn(), List.of(delivery), handover.attempts(), reason)
+                    .addKeyValue("failure", failure.getMessage())
+                    .log("not parked");
             return returned(delivery);
         }
+        DeliveryLog.of(log.atWarn(), List.of(delivery), handover.attempts(), reason)
+                .log("parked");
         ledger.note(delivery);
         return Progress.done(Counts.PARKED);
     }

@@ -42,9 +42,9 @@ final class SnapshotHooks implements Resource {
     public void beforeCheckpoint(Context<? extends Resource> context) {
         try {
             rehearsal.run();
-            log.info("rehearsed function=streamPublisher");
+            log.info("rehearsed");
         } catch (RuntimeException | LinkageError failure) {
-            log.warn("not rehearsed function=streamPublisher", failure);
+            log.warn("not rehearsed", failure);
         }
         hangUp.run();
     }
@@ -52,6 +52,6 @@ final class SnapshotHooks implements Resource {
     @Override
     public void afterRestore(Context<? extends Resource> context) {
         forget.run();
-        log.info("restored function=streamPublisher");
+        log.info("restored");
     }
 }

@@ -2,8 +2,6 @@ package com.pantherkolab.publisher;
 
 import java.net.URI;
 import java.time.Duration;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
@@ -14,8 +12,6 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 ///
 /// Neither takes the place of the outbox: a pointer is of use as long as its entry is kept.
 final class StoredParkedEvents implements ParkedEvents {
-    private static final Logger log = LoggerFactory.getLogger(StoredParkedEvents.class);
-
     private final SqsClient sqs;
     private final S3Client s3;
     private final URI queue;
@@ -45,7 +41,6 @@ final class StoredParkedEvents implements ParkedEvents {
         } catch (SdkException failure) {
             throw new NotParkedException(failure);
         }
-        log.warn("parked {}", parked);
     }
 
     private void point(ParkedPointer pointer) {

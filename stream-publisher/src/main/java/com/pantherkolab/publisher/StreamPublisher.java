@@ -4,6 +4,7 @@ import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.events.DynamodbEvent;
 import com.amazonaws.services.lambda.runtime.events.DynamodbEvent.DynamodbStreamRecord;
 import com.amazonaws.services.lambda.runtime.events.StreamsEventResponse;
+import com.pantherkolab.common.LogKey;
 import com.pantherkolab.common.Publication;
 import java.time.Clock;
 import java.time.Duration;
@@ -112,7 +113,7 @@ public final class StreamPublisher implements Function<Message<DynamodbEvent>, S
         Progress progress = unreadable.and(lanes.deliver(entries, deadline));
         account(in, progress.counts());
         lanes.passed(entries, progress.checkpoint());
-        figures.settled(entries, progress.acknowledged(), seen);
+        figures.settled(entries, progress.settled(), seen);
         log(records.size(), progress);
         return progress.checkpoint().response();
     }
@@ -128,13 +129,21 @@ public final class StreamPublisher implements Function<Message<DynamodbEvent>, S
         Progress progress = Progress.done(Counts.PARKED);
         try {
             parked.park(new Parked.Unreadable(record.raw(), record.reason()));
+            log.atWarn()
+                    .addKeyValue("record", record.at())
+                    .addKeyValue(LogKey.REASON, record.reason())
+                    .log("parked");
         } catch (NotParkedException failure) {
             SequenceNumber at = record.at();
             if (at == null) {
                 // There is no number to return it by: only all of the batch can come again.
                 throw new IllegalStateException("an unreadable record cannot be parked", failure);
             }
-            log.warn("not parked record={} reason={} failure={}", at, record.reason(), failure.getMessage());
+            log.atWarn()
+                    .addKeyValue("record", at)
+                    .addKeyValue(LogKey.REASON, record.reason())
+                    .addKeyValue("failure", failure.getMessage())
+                    .log("not parked");
             progress = new Progress(Counts.RETURNED, new Checkpoint(at));
         }
         metrics.count(progress.counts());
@@ -157,19 +166,18 @@ public final class StreamPublisher implements Function<Message<DynamodbEvent>, S
 
     private static void log(int records, Progress progress) {
         Counts counts = progress.counts();
-        log.info(
-                "invocation records={} in={} published={} skipped={} expired={} dropped={} parked={} returned={}"
-                        + " retried={} backwards={} checkpoint={}",
-                records,
-                counts.in(),
-                counts.published(),
-                counts.skipped(),
-                counts.expired(),
-                counts.dropped(),
-                counts.parked(),
-                counts.returned(),
-                counts.retried(),
-                counts.backwards(),
-                progress.checkpoint());
+        log.atInfo()
+                .addKeyValue("records", records)
+                .addKeyValue("in", counts.in())
+                .addKeyValue("published", counts.published())
+                .addKeyValue("skipped", counts.skipped())
+                .addKeyValue("expired", counts.expired())
+                .addKeyValue("dropped", counts.dropped())
+                .addKeyValue("parked", counts.parked())
+                .addKeyValue("returned", counts.returned())
+                .addKeyValue("retried", counts.retried())
+                .addKeyValue("backwards", counts.backwards())
+                .addKeyValue("checkpoint", progress.checkpoint())
+                .log("invocation");
     }
 }

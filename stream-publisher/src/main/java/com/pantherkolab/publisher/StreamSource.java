@@ -128,7 +128,10 @@ final class StreamSource implements ReplaySource {
         } catch (ExpiredIteratorException _) {
             iterator = null;
         } catch (TrimmedDataAccessException _) {
-            log.warn("shard {} was trimmed behind {}; what is gone cannot be replayed from the stream", shard, after);
+            log.atWarn()
+                    .addKeyValue("shard", shard)
+                    .addKeyValue("after", after)
+                    .log("trimmed: what is gone cannot be replayed from the stream");
             iterator = iterator(shard, ShardIteratorType.TRIM_HORIZON, null);
         }
         return null;

@@ -111,7 +111,7 @@ class SnapshotTest {
             assertThat(appSync.received().getFirst().body()).contains("\"channel\":\"/chats/nobody\"", "\"events\":[]");
             assertThat(appSync.received().getFirst().headers()).containsKey("authorization");
             assertThat(appSync.taken()).isEmpty();
-            assertThat(told(Level.INFO)).containsExactly("rehearsed function=streamPublisher");
+            assertThat(told(Level.INFO)).containsExactly("rehearsed");
         }
     }
 
@@ -140,7 +140,7 @@ class SnapshotTest {
             assertThatCode(SNAPSHOTS::checkpoint).doesNotThrowAnyException();
             assertThatCode(SNAPSHOTS::restore).doesNotThrowAnyException();
 
-            assertThat(told(Level.WARN)).containsExactly("not rehearsed function=streamPublisher");
+            assertThat(told(Level.WARN)).containsExactly("not rehearsed");
         }
     }
 

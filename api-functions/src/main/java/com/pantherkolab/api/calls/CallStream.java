@@ -6,6 +6,9 @@ import com.amazonaws.services.lambda.runtime.events.StreamsEventResponse;
 import com.amazonaws.services.lambda.runtime.events.StreamsEventResponse.BatchItemFailure;
 import com.amazonaws.services.lambda.runtime.events.models.dynamodb.AttributeValue;
 import com.pantherkolab.api.store.CallRecords;
+import com.pantherkolab.api.trace.Causes;
+import com.pantherkolab.common.Aggregate;
+import com.pantherkolab.common.LogKey;
 import com.pantherkolab.common.metrics.Metric;
 import com.pantherkolab.common.metrics.Metrics;
 import java.util.List;
@@ -31,14 +34,16 @@ public final class CallStream implements Function<Message<DynamodbEvent>, Stream
     private static final Logger log = LoggerFactory.getLogger(CallStream.class);
 
     private final Consumer<String> workflow;
+    private final Causes causes;
     private final Metrics metrics;
 
-    public CallStream(CallWorkflow workflow, Metrics metrics) {
-        this(workflow::advance, metrics);
+    public CallStream(CallWorkflow workflow, Causes causes, Metrics metrics) {
+        this(workflow::advance, causes, metrics);
     }
 
-    CallStream(Consumer<String> workflow, Metrics metrics) {
+    CallStream(Consumer<String> workflow, Causes causes, Metrics metrics) {
         this.workflow = workflow;
+        this.causes = causes;
         this.metrics = metrics;
     }
 
@@ -69,19 +74,26 @@ public final class CallStream implements Function<Message<DynamodbEvent>, Stream
         Set<String> seenTo = ConcurrentHashMap.newKeySet();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             calls.forEach(call -> threads.execute(() -> {
-                try {
-                    workflow.accept(call);
+                if (causes.function("callWorkflow").during(() -> isSeenTo(call))) {
                     seenTo.add(call);
-                } catch (RuntimeException failed) {
-                    metrics.count(Metric.CALLS_RETURNED);
-                    log.warn(
-                            "call returned call={} cause={}",
-                            call,
-                            failed.getClass().getSimpleName());
                 }
             }));
         }
         return seenTo;
+    }
+
+    private boolean isSeenTo(String call) {
+        try {
+            workflow.accept(call);
+            return true;
+        } catch (RuntimeException failed) {
+            metrics.count(Metric.CALLS_RETURNED);
+            log.atWarn()
+                    .addKeyValue(LogKey.AGGREGATE, Aggregate.call(call))
+                    .addKeyValue(LogKey.REASON, failed.getClass().getSimpleName())
+                    .log("call returned");
+            return false;
+        }
     }
 
     /// The filter lets the records of calls through and no others; should it be lost, there is nothing to do for

@@ -4,7 +4,11 @@ import com.pantherkolab.api.calls.Timers.Timer;
 import com.pantherkolab.api.callstate.CallState;
 import com.pantherkolab.api.callstate.CallState.Underway;
 import com.pantherkolab.api.callstate.Meeting;
+import com.pantherkolab.api.trace.Cause;
+import com.pantherkolab.api.trace.Causes;
+import com.pantherkolab.common.Aggregate;
 import com.pantherkolab.common.Json;
+import com.pantherkolab.common.LogKey;
 import com.pantherkolab.common.metrics.Metric;
 import com.pantherkolab.common.metrics.Metrics;
 import java.io.InputStream;
@@ -34,10 +38,12 @@ public final class CallTimers implements Function<InputStream, byte[]> {
     private static final int MOST_DEADLINES = 64;
 
     private final CallWorkflow workflow;
+    private final Causes causes;
     private final Metrics metrics;
 
-    public CallTimers(CallWorkflow workflow, Metrics metrics) {
+    public CallTimers(CallWorkflow workflow, Causes causes, Metrics metrics) {
         this.workflow = workflow;
+        this.causes = causes;
         this.metrics = metrics;
     }
 
@@ -59,21 +65,27 @@ public final class CallTimers implements Function<InputStream, byte[]> {
         if (event.path("Records").isArray()) {
             List<Answer.Failure> failures = new ArrayList<>();
             for (JsonNode message : event.path("Records")) {
-                if (!isSeenTo(message)) {
+                if (!cause().during(() -> isSeenTo(message))) {
                     failures.add(new Answer.Failure(message.path("messageId").stringValue("")));
                 }
             }
             return Json.mapper().writeValueAsBytes(new Answer(failures));
         }
         JsonNode detail = event.path("detail");
-        if (detail.path("eventType").stringValue("").equals("chime:MeetingEnded")) {
-            meetingEnded(
-                    detail.path("externalMeetingId").stringValue(""),
-                    detail.path("meetingId").stringValue(""));
-        } else {
-            log.warn("passed over an event that is neither a reminder nor the end of a meeting");
-        }
-        return Json.mapper().writeValueAsBytes(Map.of());
+        return cause().during(() -> {
+            if (detail.path("eventType").stringValue("").equals("chime:MeetingEnded")) {
+                meetingEnded(
+                        detail.path("externalMeetingId").stringValue(""),
+                        detail.path("meetingId").stringValue(""));
+            } else {
+                log.warn("passed over an event that is neither a reminder nor the end of a meeting");
+            }
+            return Json.mapper().writeValueAsBytes(Map.of());
+        });
+    }
+
+    private Cause cause() {
+        return causes.function("callTimers");
     }
 
     private boolean isSeenTo(JsonNode message) {
@@ -89,10 +101,10 @@ public final class CallTimers implements Function<InputStream, byte[]> {
             return true;
         } catch (RuntimeException failed) {
             metrics.count(Metric.TIMERS_RETURNED);
-            log.warn(
-                    "reminder returned call={} cause={}",
-                    timer.sessionId(),
-                    failed.getClass().getSimpleName());
+            log.atWarn()
+                    .addKeyValue(LogKey.AGGREGATE, Aggregate.call(timer.sessionId()))
+                    .addKeyValue(LogKey.REASON, failed.getClass().getSimpleName())
+                    .log("reminder returned");
             return false;
         }
     }

@@ -13,9 +13,11 @@ import com.pantherkolab.api.store.Change;
 import com.pantherkolab.api.store.ChangeWriter;
 import com.pantherkolab.api.store.Pause;
 import com.pantherkolab.api.store.StateReader;
+import com.pantherkolab.common.Aggregate;
 import com.pantherkolab.common.Attendee;
 import com.pantherkolab.common.Call.Participant;
 import com.pantherkolab.common.Call.Participant.State;
+import com.pantherkolab.common.LogKey;
 import com.pantherkolab.common.UserId;
 import com.pantherkolab.common.metrics.Metric;
 import com.pantherkolab.common.metrics.Metrics;
@@ -104,7 +106,11 @@ public final class CallWorkflow {
                 }
             } catch (MeetingsUnavailable unavailable) {
                 metrics.count(Metric.CALLS_MEETINGS_UNAVAILABLE);
-                log.warn("meeting unavailable call={} round={} cause={}", sessionId, round, reason(unavailable));
+                log.atWarn()
+                        .addKeyValue(LogKey.AGGREGATE, Aggregate.call(sessionId))
+                        .addKeyValue("round", round)
+                        .addKeyValue(LogKey.REASON, reason(unavailable))
+                        .log("meeting unavailable");
             } catch (RuntimeException refused) {
                 noteOrphan(over);
                 throw refused;

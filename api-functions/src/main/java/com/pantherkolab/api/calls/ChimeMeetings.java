@@ -3,6 +3,7 @@ package com.pantherkolab.api.calls;
 import com.pantherkolab.api.callstate.Meeting;
 import com.pantherkolab.common.Attendee;
 import com.pantherkolab.common.Json;
+import com.pantherkolab.common.LogKey;
 import com.pantherkolab.common.UserId;
 import java.time.Duration;
 import java.util.List;
@@ -30,6 +31,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// a repeat is the same request, and its end names the call.
 public final class ChimeMeetings implements Meetings {
     private static final Logger log = LoggerFactory.getLogger(ChimeMeetings.class);
+    private static final String MEETING = "meetingId";
 
     /// How its client goes about a request: once, and not for long, because the workflow looks at the call again
     /// before another attempt.
@@ -68,8 +70,10 @@ public final class ChimeMeetings implements Meetings {
                                             .externalUserId(USER_PREFIX + user)
                                             .build())
                                     .toList())));
-            answer.errors()
-                    .forEach(error -> log.warn("attendee refused meeting={} code={}", meetingId, error.errorCode()));
+            answer.errors().forEach(error -> log.atWarn()
+                    .addKeyValue(MEETING, meetingId)
+                    .addKeyValue(LogKey.REASON, error.errorCode())
+                    .log("attendee refused"));
             Map<UserId, Attendee> attendees = answer.attendees().stream()
                     .collect(Collectors.toMap(
                             made -> new UserId(made.externalUserId().substring(USER_PREFIX.length())),
@@ -86,7 +90,7 @@ public final class ChimeMeetings implements Meetings {
             answered(() ->
                     chime.deleteAttendee(delete -> delete.meetingId(meetingId).attendeeId(attendeeId)));
         } catch (NotFoundException gone) {
-            log.debug("attendee was gone meeting={}", meetingId);
+            log.atDebug().addKeyValue(MEETING, meetingId).log("attendee was gone");
         }
     }
 
@@ -95,7 +99,7 @@ public final class ChimeMeetings implements Meetings {
         try {
             answered(() -> chime.deleteMeeting(delete -> delete.meetingId(meetingId)));
         } catch (NotFoundException over) {
-            log.debug("meeting was over meeting={}", meetingId);
+            log.atDebug().addKeyValue(MEETING, meetingId).log("meeting was over");
         }
     }
 

@@ -6,15 +6,20 @@ import com.pantherkolab.api.store.ChangeWriter;
 import com.pantherkolab.api.store.ChangeWriter.Written;
 import com.pantherkolab.api.store.Pause;
 import com.pantherkolab.api.store.StateReader;
+import com.pantherkolab.common.LogKey;
 import com.pantherkolab.common.OutboxEntry;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Runs commands: read, decide, write; and again from a fresh read when somebody else was first.
 ///
 /// Ids are drawn before it is called and stay the same over all its rounds, so that a change which committed
 /// without an answer is recognised and not made twice.
 public final class Commands {
+    private static final Logger log = LoggerFactory.getLogger(Commands.class);
+
     /// Rounds in all. With full jitter this carries some thirty writers of one conversation; the limit is tens of
     /// messages a second per conversation.
     static final int ROUNDS = 14;
@@ -93,9 +98,14 @@ public final class Commands {
     }
 
     private static Outcome repeat(Idempotency once, Function<OutboxEntry, Object> answer, OutboxEntry first) {
-        return once.matches(first)
-                ? new Outcome.Done(answer.apply(first))
-                : refused(Code.KEY_REUSED, "This key was used for another command.");
+        if (!once.matches(first)) {
+            return refused(Code.KEY_REUSED, "This key was used for another command.");
+        }
+        log.atInfo()
+                .addKeyValue(LogKey.EVENT_ID, first.eventId())
+                .addKeyValue(LogKey.AGGREGATE, first.aggregate())
+                .log("repeated");
+        return new Outcome.Done(answer.apply(first));
     }
 
     private static Outcome unavailable() {

@@ -4,6 +4,8 @@ import com.pantherkolab.api.command.Outcome;
 import com.pantherkolab.api.command.Refusal;
 import com.pantherkolab.api.command.Refusal.Code;
 import com.pantherkolab.api.store.StoreUnavailable;
+import com.pantherkolab.api.trace.Causes;
+import com.pantherkolab.common.LogKey;
 import com.pantherkolab.common.UserId;
 import com.pantherkolab.common.metrics.Metric;
 import com.pantherkolab.common.metrics.Metrics;
@@ -28,10 +30,12 @@ public final class Edge implements Function<InputStream, byte[]> {
     private static final int FAILED = 500;
 
     private final Metrics metrics;
+    private final Causes causes;
     private final List<Route> routes;
 
-    public Edge(Metrics metrics, Route... routes) {
+    public Edge(Metrics metrics, Causes causes, Route... routes) {
         this.metrics = metrics;
+        this.causes = causes;
         this.routes = List.of(routes);
     }
 
@@ -43,12 +47,7 @@ public final class Edge implements Function<InputStream, byte[]> {
     @Override
     public byte[] apply(InputStream event) {
         GatewayEvent read = GatewayEvent.read(event);
-        Answer answer = read != null && read.isPreflight() ? Answer.NO_CONTENT : Answer.to(outcome(read));
-        if (answer.statusCode() >= FAILED) {
-            metrics.count(Metric.API_FAILED);
-            metrics.send();
-        }
-        return answer.toJson();
+        return (read != null && read.isPreflight() ? Answer.NO_CONTENT : Answer.to(outcome(read))).toJson();
     }
 
     private Outcome outcome(@Nullable GatewayEvent event) {
@@ -61,7 +60,9 @@ public final class Edge implements Function<InputStream, byte[]> {
         for (Route route : routes) {
             Map<String, String> pathVariables = route.match(event);
             if (pathVariables != null) {
-                return handle(route, new Request(new UserId(event.sub()), event, pathVariables));
+                Request request = new Request(new UserId(event.sub()), event, pathVariables);
+                return causes.request(event.requestId(), event.headers(), route.method() + " " + route.path())
+                        .during(() -> told(handle(route, request)));
             }
         }
         return refused(Code.NOT_FOUND, "There is no such route.");
@@ -71,15 +72,23 @@ public final class Edge implements Function<InputStream, byte[]> {
         try {
             return route.handler().handle(request);
         } catch (StoreUnavailable outage) {
-            log.atWarn()
-                    .addKeyValue("route", route.path())
-                    .addKeyValue("cause", outage.getMessage())
-                    .log("the store did not answer");
+            log.atWarn().addKeyValue(LogKey.REASON, outage.getMessage()).log("the store did not answer");
             return refused(Code.UNAVAILABLE, "Nothing was written. Try again.");
         } catch (RuntimeException bug) {
-            log.atError().addKeyValue("route", route.path()).setCause(bug).log("a request failed");
+            log.atError().setCause(bug).log("a request failed");
             return refused(Code.INTERNAL, "Something went wrong on our side.");
         }
+    }
+
+    /// What goes wrong on our side is told to whoever runs this; what a caller does wrong, to the caller alone.
+    private Outcome told(Outcome outcome) {
+        if (outcome instanceof Outcome.Refused(Refusal refusal)
+                && refusal.code().status() >= FAILED) {
+            log.atWarn().addKeyValue(LogKey.REASON, refusal.code()).log("failed");
+            metrics.count(Metric.API_FAILED);
+            metrics.send();
+        }
+        return outcome;
     }
 
     private static Outcome refused(Code code, String detail) {

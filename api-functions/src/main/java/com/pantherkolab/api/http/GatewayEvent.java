@@ -21,6 +21,7 @@ import tools.jackson.databind.JsonNode;
 /// @param method in capitals
 /// @param path as the caller wrote it, without the query
 /// @param sub the claim, if there is one
+/// @param requestId the gateway's id of the request, if it says so
 /// @param headers by name, which the gateway writes in small letters
 /// @param query the parameters of the query, decoded; of one that is repeated the values, with commas between them
 /// @param body the bytes of the body, decoded if the gateway encoded them; empty without a body
@@ -30,6 +31,7 @@ record GatewayEvent(
         String method,
         String path,
         @Nullable String sub,
+        @Nullable String requestId,
         Map<String, String> headers,
         Map<String, String> query,
         byte[] body) {
@@ -61,6 +63,7 @@ record GatewayEvent(
                     method,
                     path,
                     sub,
+                    context.path("requestId").stringValue(null),
                     texts(root.path("headers")),
                     texts(root.path("queryStringParameters")),
                     body(root));

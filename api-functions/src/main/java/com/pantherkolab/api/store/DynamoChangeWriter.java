@@ -9,6 +9,7 @@ import com.pantherkolab.api.store.Change.MarkMoved;
 import com.pantherkolab.api.store.Change.MessageAppended;
 import com.pantherkolab.api.store.Change.ProfileSaved;
 import com.pantherkolab.api.store.DynamoFailures.Failure;
+import com.pantherkolab.api.trace.Cause;
 import com.pantherkolab.common.Call;
 import com.pantherkolab.common.Conversation;
 import com.pantherkolab.common.Message;
@@ -33,6 +34,8 @@ import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 /// lost answer the same transaction is written again, and if the first did commit the entry says so. The event id
 /// is not the `ClientRequestToken`: a message that is decided anew has another sequence, which would be another
 /// request under the same token. An ephemeral event is one plain put under the same condition.
+///
+/// An entry is written as a part of the trace of what is being done ([Cause]).
 public final class DynamoChangeWriter implements ChangeWriter {
     /// Attempts in all, the first included.
     static final int ATTEMPTS = 4;
@@ -168,7 +171,7 @@ public final class DynamoChangeWriter implements ChangeWriter {
     private TransactWriteItem entryInTransaction(OutboxEntry entry) {
         return TransactWriteItem.builder()
                 .put(put -> put.tableName(tables.outbox())
-                        .item(DynamoItems.entry(entry))
+                        .item(DynamoItems.entry(entry.tracedBy(Cause.currentTrace())))
                         .conditionExpression(NO_SUCH_ENTRY)
                         .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD))
                 .build();
@@ -177,7 +180,7 @@ public final class DynamoChangeWriter implements ChangeWriter {
     private PutItemRequest entry(OutboxEntry entry) {
         return PutItemRequest.builder()
                 .tableName(tables.outbox())
-                .item(DynamoItems.entry(entry))
+                .item(DynamoItems.entry(entry.tracedBy(Cause.currentTrace())))
                 .conditionExpression(NO_SUCH_ENTRY)
                 .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD)
                 .build();

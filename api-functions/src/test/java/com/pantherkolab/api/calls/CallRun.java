@@ -12,6 +12,7 @@ import com.pantherkolab.api.command.Outcome;
 import com.pantherkolab.api.store.Change;
 import com.pantherkolab.api.store.ChangeWriter;
 import com.pantherkolab.api.store.Pause;
+import com.pantherkolab.api.trace.Causes;
 import com.pantherkolab.common.Aggregate;
 import com.pantherkolab.common.Attendee;
 import com.pantherkolab.common.Call;
@@ -31,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
@@ -248,7 +250,9 @@ final class CallRun {
     private static String invoke(CallWorkflow workflow, ObjectNode event) {
         byte[] input = Json.mapper().writeValueAsString(event).getBytes(StandardCharsets.UTF_8);
         return new String(
-                new CallTimers(workflow, Metrics.NONE).apply(new ByteArrayInputStream(input)), StandardCharsets.UTF_8);
+                new CallTimers(workflow, new Causes(UUID::randomUUID), Metrics.NONE)
+                        .apply(new ByteArrayInputStream(input)),
+                StandardCharsets.UTF_8);
     }
 
     private static CallCommand command(UserId user, Wish wish, Instant now) {

@@ -10,18 +10,23 @@ import com.amazonaws.services.lambda.runtime.events.StreamsEventResponse.BatchIt
 import com.amazonaws.services.lambda.runtime.events.models.dynamodb.AttributeValue;
 import com.amazonaws.services.lambda.runtime.events.models.dynamodb.StreamRecord;
 import com.pantherkolab.api.NotedMetrics;
+import com.pantherkolab.api.trace.Cause;
+import com.pantherkolab.api.trace.Causes;
+import com.pantherkolab.common.Trace;
 import com.pantherkolab.common.metrics.Metric;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Test;
 import org.springframework.messaging.support.MessageBuilder;
 
 class CallStreamTest {
     private final Collection<String> looks = new ConcurrentLinkedQueue<>();
+    private final Causes causes = new Causes(UUID::randomUUID);
     private final NotedMetrics metrics = new NotedMetrics();
 
     @Test
@@ -63,8 +68,28 @@ class CallStreamTest {
     }
 
     @Test
+    void whatIsDoneForACallIsATraceOfItsOwn() {
+        Collection<Trace> traces = new ConcurrentLinkedQueue<>();
+        DynamodbEvent batch = new DynamodbEvent();
+        batch.setRecords(List.of(call("1", "a"), call("2", "b")));
+
+        new CallStream(
+                        _ -> {
+                            Trace trace = Cause.currentTrace();
+                            if (trace != null) {
+                                traces.add(trace);
+                            }
+                        },
+                        causes,
+                        metrics)
+                .apply(MessageBuilder.withPayload(batch).build());
+
+        assertThat(traces).hasSize(2).doesNotHaveDuplicates();
+    }
+
+    @Test
     void whatIsNoStreamEventFails() {
-        assertThatIllegalArgumentException().isThrownBy(() -> new CallStream(looks::add, metrics)
+        assertThatIllegalArgumentException().isThrownBy(() -> new CallStream(looks::add, causes, metrics)
                 .apply(MessageBuilder.withPayload(new DynamodbEvent()).build()));
     }
 
@@ -78,6 +103,7 @@ class CallStreamTest {
                                 throw new IllegalStateException("planted");
                             }
                         },
+                        causes,
                         metrics)
                 .apply(MessageBuilder.withPayload(batch).build());
         return response.getBatchItemFailures().stream()

@@ -7,12 +7,14 @@ import com.pantherkolab.api.NotedMetrics;
 import com.pantherkolab.api.calls.Timers.Timer;
 import com.pantherkolab.api.callstate.CallState;
 import com.pantherkolab.api.store.MemoryStore;
+import com.pantherkolab.api.trace.Causes;
 import com.pantherkolab.common.Json;
 import com.pantherkolab.common.metrics.Metric;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,7 +29,7 @@ class CallTimersTest {
     @RegisterExtension
     private final ApiSystem system = new ApiSystem(store);
 
-    private final CallTimers timers = new CallTimers(system.workflow(), metrics);
+    private final CallTimers timers = new CallTimers(system.workflow(), new Causes(UUID::randomUUID), metrics);
 
     @Test
     void aReminderThatIsDueCommitsTheDeadline() {

@@ -2,11 +2,16 @@ package com.pantherkolab.api.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.pantherkolab.api.HeardLogs;
+import com.pantherkolab.api.HeardLogs.Line;
 import com.pantherkolab.api.NotedMetrics;
 import com.pantherkolab.api.command.Outcome;
 import com.pantherkolab.api.command.Refusal;
 import com.pantherkolab.api.command.Refusal.Code;
 import com.pantherkolab.api.http.Gateway.Reply;
+import com.pantherkolab.api.trace.Cause;
+import com.pantherkolab.api.trace.Causes;
+import com.pantherkolab.common.Json;
 import com.pantherkolab.common.Message;
 import com.pantherkolab.common.UserId;
 import com.pantherkolab.common.metrics.Metric;
@@ -14,6 +19,8 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,6 +28,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.MDC;
 import tools.jackson.databind.node.ObjectNode;
 
 class EdgeTest {
@@ -45,8 +53,14 @@ class EdgeTest {
 
     private final Gateway gateway = new Gateway(new Edge(
             metrics,
+            new Causes(UUID::randomUUID),
             new Route(
                     "POST", "/api/things", request -> request.read(Thing::read).then(Outcome.Done::new)),
+            new Route(
+                    "GET",
+                    "/api/traces/{any}",
+                    _ -> new Outcome.Done(
+                            Map.of("trace", String.valueOf(Cause.currentTrace()), "log", MDC.getCopyOfContextMap()))),
             new Route("GET", "/api/bug", _ -> {
                 throw new IllegalStateException("secret of com.pantherkolab.api");
             }),
@@ -54,6 +68,70 @@ class EdgeTest {
                     "GET",
                     "/api/refused/UNAVAILABLE",
                     _ -> new Outcome.Refused(Refusal.of(Code.UNAVAILABLE, "Nothing was written. Try again.")))));
+
+    // ------------------------------------------------------------------------------------------ what a request is
+    // known by
+
+    @Test
+    void whileARequestIsHandledItsIdItsRouteAndItsTraceAreKnown() {
+        ObjectNode event = Gateway.event("alice", "GET", "/api/traces/of-a-secret");
+        event.withObject("requestContext").put("requestId", "JKJaXmPLvHcESHA=");
+        event.withObject("headers").put("traceparent", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01");
+
+        Reply reply = gateway.send(event);
+
+        assertThat(reply.body().path("trace").stringValue()).contains("4bf92f3577b34da6a3ce929d0e0e4736");
+        assertThat(reply.body().path("log"))
+                .isEqualTo(Json.mapper()
+                        .valueToTree(Map.of(
+                                "requestId", "JKJaXmPLvHcESHA=",
+                                "route", "GET /api/traces/{any}",
+                                "traceId", "4bf92f3577b34da6a3ce929d0e0e4736")));
+        assertThat(Cause.currentTrace()).isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "nonsense", "00-00000000000000000000000000000000-0000000000000000-00", "\u0000"})
+    void aTraceThatIsNoneIsNoReasonToRefuseARequest(String bad) {
+        ObjectNode event = Gateway.event("alice", "GET", "/api/traces/any");
+        event.withObject("headers").put("traceparent", bad).put("x-amzn-trace-id", bad);
+
+        Reply reply = gateway.send(event);
+
+        assertThat(reply.status()).isEqualTo(200);
+        assertThat(reply.body().path("log").path("traceId").stringValue()).matches("[0-9a-f]{32}");
+    }
+
+    @Test
+    void whatFailsOnOurSideIsSaidWithTheRequestAndWhatTheCallerDoesWrongIsNot() {
+        try (HeardLogs logs = new HeardLogs()) {
+            ObjectNode event = Gateway.event("alice", "GET", "/api/refused/UNAVAILABLE");
+            event.withObject("requestContext").put("requestId", "r-1");
+            gateway.send(event);
+            post("{");
+            gateway.call("alice", "GET", "/api/nothing", "");
+
+            assertThat(logs.lines()).singleElement().satisfies(line -> {
+                assertThat(line.message()).isEqualTo("failed");
+                assertThat(line.level()).isEqualTo("WARN");
+                assertThat(line.values())
+                        .containsEntry("requestId", "r-1")
+                        .containsEntry("reason", "UNAVAILABLE")
+                        .containsEntry("route", "GET /api/refused/UNAVAILABLE");
+            });
+        }
+    }
+
+    @Test
+    void aBugIsSaidWithTheRequest() {
+        try (HeardLogs logs = new HeardLogs()) {
+            gateway.call("alice", "GET", "/api/bug", "");
+
+            assertThat(logs.lines()).extracting(Line::message).containsExactly("a request failed", "failed");
+            assertThat(logs.lines())
+                    .allSatisfy(line -> assertThat(line.values()).containsEntry("route", "GET /api/bug"));
+        }
+    }
 
     private Reply post(String body) {
         return gateway.call("alice", "POST", "/api/things", body);

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.pantherkolab.api.store.ChangeWriter.Written;
+import com.pantherkolab.api.trace.Cause;
+import com.pantherkolab.api.trace.Causes;
 import com.pantherkolab.common.Aggregate;
 import com.pantherkolab.common.Channel;
 import com.pantherkolab.common.Conversation;
@@ -20,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -100,6 +103,22 @@ class DynamoChangeWriterTest {
             assertThat(transaction.clientRequestToken()).isNull();
         });
         assertThat(slept).isEmpty();
+    }
+
+    @Test
+    void anEntryIsWrittenAsAPartOfTheTraceOfWhatIsBeingDone() {
+        Cause cause = new Causes(UUID::randomUUID).function("callWorkflow");
+
+        cause.during(() -> writer.write(MESSAGE));
+        cause.during(() -> writer.write(new Change.TypingAnnounced(MESSAGE.entry())));
+        writer.write(MESSAGE);
+
+        OutboxEntry traced = MESSAGE.entry().tracedBy(cause.trace());
+        assertThat(dynamo.transactions())
+                .extracting(it ->
+                        DynamoItems.entry(it.transactItems().getFirst().put().item()))
+                .containsExactly(traced, MESSAGE.entry());
+        assertThat(dynamo.puts()).extracting(it -> DynamoItems.entry(it.item())).containsExactly(traced);
     }
 
     @Test

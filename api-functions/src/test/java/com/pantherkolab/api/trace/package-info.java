@@ -1,0 +1,4 @@
+@NullMarked
+package com.pantherkolab.api.trace;
+
+import org.jspecify.annotations.NullMarked;
