@@ -2,9 +2,14 @@ package com.pantherkolab.local;
 
 import com.pantherkolab.local.aws.LocalQueues;
 import com.pantherkolab.local.aws.QueueResource;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToLongFunction;
 
 /// What AWS measures by itself and the alarms of `template.yaml` look at, measured here: of the streams, the queues
 /// and the store. Counts are from the start of local run on.
@@ -62,5 +67,54 @@ final class AwsFigures {
 
     OfStore store() {
         return new OfStore(dynamo.throttled());
+    }
+
+    /// The same to Prometheus, from the start on: while local run begins or ends, nothing.
+    ///
+    /// @param fed the functions that streams feed
+    MeterBinder meters(List<String> fed) {
+        return registry -> {
+            for (String function : fed) {
+                stream(registry, "stream_behind", function, StreamPump::behind);
+                stream(
+                        registry,
+                        "stream_age_milliseconds",
+                        function,
+                        pump -> pump.behind() == 0 ? 0 : pump.age().toMillis());
+                counted(registry, "stream_failed", function, MappingFigures.Snapshot::failed);
+                counted(registry, "stream_given_up", function, MappingFigures.Snapshot::givenUp);
+                counted(registry, "stream_undelivered", function, MappingFigures.Snapshot::undelivered);
+                counted(registry, "stream_dropped", function, MappingFigures.Snapshot::dropped);
+            }
+            for (QueueResource queue : named) {
+                Gauge.builder("queue_visible", () -> queues.visible(queue.name()))
+                        .tag("queue", queue.logicalId())
+                        .register(registry);
+            }
+            FunctionCounter.builder("store_throttled", dynamo, EmbeddedDynamo::throttled)
+                    .register(registry);
+        };
+    }
+
+    private void stream(MeterRegistry registry, String name, String function, ToLongFunction<StreamPump> measured) {
+        Gauge.builder(name, () -> of(function, measured))
+                .tag("function", function)
+                .register(registry);
+    }
+
+    private void counted(
+            MeterRegistry registry, String name, String function, ToLongFunction<MappingFigures.Snapshot> counted) {
+        FunctionCounter.builder(name, this, _ -> of(function, pump -> counted.applyAsLong(pump.figures())))
+                .tag("function", function)
+                .register(registry);
+    }
+
+    private long of(String function, ToLongFunction<StreamPump> measured) {
+        return system.isRunning()
+                ? system.pumps().stream()
+                        .filter(pump -> pump.function().equals(function))
+                        .mapToLong(measured)
+                        .sum()
+                : 0;
     }
 }

@@ -21,6 +21,7 @@ import com.pantherkolab.publisher.ReplayBeans;
 import com.pantherkolab.publisher.ReplaySettings;
 import com.pantherkolab.publisher.ReplayTotals;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -342,6 +343,12 @@ public class LocalRun {
     @Bean
     AwsFigures awsFigures(LocalSystem system, EmbeddedDynamo dynamo, LocalAws aws, Deployment deployment) {
         return new AwsFigures(system, dynamo, aws.queues(), deployment.aws().queues());
+    }
+
+    @Bean
+    MeterBinder awsMeters(AwsFigures figures, Deployment deployment) {
+        return figures.meters(
+                deployment.streams().stream().map(StreamMapping::function).toList());
     }
 
     @Bean
