@@ -14,6 +14,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -61,6 +62,7 @@ public final class EmbeddedDynamo implements AutoCloseable {
     private final DurabilityBarrier barrier;
     private final DynamoDbClient client;
     private final DynamoDbStreamsClient streams;
+    private final AtomicLong throttled = new AtomicLong();
     private volatile Supplier<Fate> fates = () -> Fate.NONE;
 
     private EmbeddedDynamo(AmazonDynamoDBLocal local, DurabilityBarrier barrier, Runnable onWrite) {
@@ -144,7 +146,18 @@ public final class EmbeddedDynamo implements AutoCloseable {
 
     /// From now on writes have the fates that this gives.
     void faults(Supplier<Fate> plan) {
-        fates = plan;
+        fates = () -> {
+            Fate fate = plan.get();
+            if (fate == Fate.THROTTLE) {
+                throttled.incrementAndGet();
+            }
+            return fate;
+        };
+    }
+
+    /// How many writes were throttled: `WriteThrottleEvents` in CloudWatch, which counts for each table.
+    long throttled() {
+        return throttled.get();
     }
 
     /// The same client, with bad days, which tells of each write: so the pump can sleep while nothing happens.

@@ -21,6 +21,7 @@ import com.pantherkolab.publisher.ReplayBeans;
 import com.pantherkolab.publisher.ReplaySettings;
 import com.pantherkolab.publisher.ReplayTotals;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -108,21 +109,28 @@ public class LocalRun {
 
     /// Local run, not started.
     static SpringApplication application() throws IOException {
+        return application(Clock.systemUTC());
+    }
+
+    /// Local run, not started.
+    ///
+    /// @param aws what queues, buckets and meetings go by
+    static SpringApplication application(Clock aws) throws IOException {
         Deployment deployment = Deployment.read(Deployment.find());
         return new SpringApplicationBuilder(LocalRun.class)
                 .initializers(context -> context.getBeanFactory().registerSingleton("deployment", deployment))
-                .initializers(context -> provideAws(deployment, (GenericApplicationContext) context))
+                .initializers(context -> provideAws(deployment, aws, (GenericApplicationContext) context))
                 .build();
     }
 
     /// Before everything else, because the properties of the functions hold the addresses of its queues.
-    private static void provideAws(Deployment deployment, GenericApplicationContext context) {
+    private static void provideAws(Deployment deployment, Clock clock, GenericApplicationContext context) {
         String folder = Binder.get(context.getEnvironment())
                 .bind("local.data-dir", String.class)
                 .orElse(null);
         Kept kept =
                 folder == null ? Kept.NOTHING : open(Path.of(folder), context).aws();
-        LocalAws aws = LocalAws.start(Clock.systemUTC(), UUID::randomUUID, kept);
+        LocalAws aws = LocalAws.start(clock, UUID::randomUUID, kept);
         context.registerBean(LocalAws.class, () -> aws);
         context.addApplicationListener((ApplicationListener<ApplicationFailedEvent>) _ -> aws.close());
         FunctionEnvironment environment =
@@ -333,16 +341,34 @@ public class LocalRun {
     }
 
     @Bean
+    AwsFigures awsFigures(LocalSystem system, EmbeddedDynamo dynamo, LocalAws aws, Deployment deployment) {
+        return new AwsFigures(system, dynamo, aws.queues(), deployment.aws().queues());
+    }
+
+    @Bean
+    MeterBinder awsMeters(AwsFigures figures, Deployment deployment) {
+        return figures.meters(
+                deployment.streams().stream().map(StreamMapping::function).toList());
+    }
+
+    @Bean
+    QueueEndpoints queueEndpoints(LocalAws aws) {
+        return new QueueEndpoints(aws.queues());
+    }
+
+    @Bean
     OperatorEndpoints operatorEndpoints(
             LocalSystem system,
             EmbeddedDynamo dynamo,
             Tables tables,
+            AwsFigures figures,
             PublisherTotals totals,
             ReplayTotals replays,
             LocalAws aws,
             PublisherCrashes crashes,
             Clock clock) {
-        return new OperatorEndpoints(system, dynamo, tables.outbox(), totals, replays, aws.meetings(), crashes, clock);
+        return new OperatorEndpoints(
+                system, dynamo, tables.outbox(), figures, totals, replays, aws.meetings(), crashes, clock);
     }
 
     @Bean

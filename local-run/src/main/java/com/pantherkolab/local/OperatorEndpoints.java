@@ -13,6 +13,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
@@ -30,6 +31,7 @@ class OperatorEndpoints {
     private final LocalSystem system;
     private final EmbeddedDynamo dynamo;
     private final String outbox;
+    private final AwsFigures figures;
     private final PublisherTotals totals;
     private final ReplayTotals replays;
     private final LocalMeetings meetings;
@@ -42,6 +44,7 @@ class OperatorEndpoints {
             LocalSystem system,
             EmbeddedDynamo dynamo,
             String outbox,
+            AwsFigures figures,
             PublisherTotals totals,
             ReplayTotals replays,
             LocalMeetings meetings,
@@ -50,6 +53,7 @@ class OperatorEndpoints {
         this.system = system;
         this.dynamo = dynamo;
         this.outbox = outbox;
+        this.figures = figures;
         this.totals = totals;
         this.replays = replays;
         this.meetings = meetings;
@@ -59,8 +63,16 @@ class OperatorEndpoints {
     }
 
     /// The answer of `GET /local/status`. Events are counted in deliveries: event × channel; what replays did is
-    /// counted by itself.
-    record Status(Outbox outbox, Events events, Events replayed, Stream stream, long uptimeMs) {
+    /// counted by itself. `stream` adds up what `streams` tells of each.
+    record Status(
+            Outbox outbox,
+            Events events,
+            Events replayed,
+            Stream stream,
+            Map<String, AwsFigures.OfStream> streams,
+            Map<String, Long> queues,
+            AwsFigures.OfStore store,
+            long uptimeMs) {
         record Outbox(long committed) {}
 
         record Events(long published, long parked, long expired, long dropped) {
@@ -147,13 +159,18 @@ class OperatorEndpoints {
     @GetMapping("/local/status")
     Status status() {
         // First, so that what it does not count has been published when the counts are read.
-        long behind = system.pumps().stream().mapToLong(StreamPump::behind).sum();
+        Map<String, AwsFigures.OfStream> streams = figures.streams();
+        long behind =
+                streams.values().stream().mapToLong(AwsFigures.OfStream::behind).sum();
         long entries = dynamo.count(outbox);
         return new Status(
                 new Status.Outbox(entries),
                 Status.Events.of(totals.totals()),
                 Status.Events.of(replays.totals()),
                 new Status.Stream(behind),
+                streams,
+                figures.queues(),
+                figures.store(),
                 Duration.between(started, clock.instant()).toMillis());
     }
 

@@ -35,6 +35,7 @@ final class ShardPump implements AutoCloseable {
     private final TableStream stream;
     private final Invoker invoker;
     private final FailureDocuments documents;
+    private final MappingFigures figures;
     private final Surroundings surroundings;
     private final Runnable whenDone;
 
@@ -57,6 +58,7 @@ final class ShardPump implements AutoCloseable {
             TableStream stream,
             Invoker invoker,
             FailureDocuments documents,
+            MappingFigures figures,
             Surroundings surroundings,
             Runnable whenDone) {
         this.shard = shard;
@@ -64,6 +66,7 @@ final class ShardPump implements AutoCloseable {
         this.stream = stream;
         this.invoker = invoker;
         this.documents = documents;
+        this.figures = figures;
         this.surroundings = surroundings;
         this.whenDone = whenDone;
         this.from = surroundings.positions().after(mapping.id(), shard);
@@ -301,6 +304,9 @@ final class ShardPump implements AutoCloseable {
 
         private void invoke(BatchQueue.Batch batch) throws InterruptedException {
             Outcome outcome = invoker.invoke(batch.records());
+            if (outcome instanceof Outcome.Failed && !closed) {
+                figures.failed();
+            }
             List<Incoming> done;
             synchronized (this) {
                 done = queue.invoked(outcome);
@@ -315,9 +321,15 @@ final class ShardPump implements AutoCloseable {
             try {
                 documents.keep(shard, batch, condition);
             } catch (RuntimeException failed) {
+                figures.undelivered();
                 log.warn("what {} gives up could not be stored; trying again", mapping.function(), failed);
                 Thread.sleep(PAUSE_AFTER_FAILURE);
                 return;
+            }
+            if (mapping.failures().isPresent()) {
+                figures.givenUp(batch.records().size());
+            } else {
+                figures.dropped(batch.records().size());
             }
             synchronized (this) {
                 queue.givenUp();

@@ -43,7 +43,8 @@ record StreamMapping(
             "MaximumRetryAttempts",
             "MaximumRecordAgeInSeconds",
             "FilterCriteria",
-            "DestinationConfig");
+            "DestinationConfig",
+            "MetricsConfig");
 
     /// A batch ends at whichever comes first: its size, its window, or 6 MB.
     ///
@@ -67,6 +68,10 @@ record StreamMapping(
     static StreamMapping read(String name, String function, Duration timeout, Section mapping) {
         mapping.values().keySet().forEach(setting -> require(mapping, setting, KNOWN.contains(setting)));
         require(mapping, "StartingPosition", "TRIM_HORIZON".equals(mapping.requiredText("StartingPosition")));
+        // Counted always; see [MappingFigures].
+        mapping.section("MetricsConfig")
+                .ifPresent(config ->
+                        require(config, "Metrics", config.texts("Metrics").equals(List.of("EventCount"))));
         List<String> types = mapping.texts("FunctionResponseTypes");
         require(mapping, "FunctionResponseTypes", types.isEmpty() || types.equals(List.of("ReportBatchItemFailures")));
         return new StreamMapping(

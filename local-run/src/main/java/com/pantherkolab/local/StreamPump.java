@@ -32,6 +32,7 @@ final class StreamPump implements AutoCloseable {
     private final ScheduledThreadPoolExecutor timer;
     private final Invoker invoker;
     private final FailureDocuments documents;
+    private final MappingFigures figures = new MappingFigures();
     private final Thread thread;
     private final Map<String, ShardPump> shards = new ConcurrentHashMap<>();
     private final Semaphore done = new Semaphore(0);
@@ -95,6 +96,17 @@ final class StreamPump implements AutoCloseable {
         return passed;
     }
 
+    /// How old the oldest record is that is not handled, by the clock that records are given up by.
+    Duration age() {
+        Instant now = surroundings.clock().instant();
+        return Duration.between(passed(now), now);
+    }
+
+    /// What was counted until now.
+    MappingFigures.Snapshot figures() {
+        return figures.snapshot();
+    }
+
     /// Ends the invocations under way, which then count for nothing, and the pump.
     @Override
     public void close() {
@@ -139,7 +151,7 @@ final class StreamPump implements AutoCloseable {
             if (!shards.containsKey(shard.shardId())
                     && (parent == null || !names.contains(parent) || (before != null && before.isDone()))) {
                 ShardPump pump = new ShardPump(
-                        shard.shardId(), mapping, stream, invoker, documents, surroundings, done::release);
+                        shard.shardId(), mapping, stream, invoker, documents, figures, surroundings, done::release);
                 shards.put(shard.shardId(), pump);
                 pump.start();
             }

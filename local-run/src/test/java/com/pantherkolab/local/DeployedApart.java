@@ -1,6 +1,7 @@
 package com.pantherkolab.local;
 
 import com.pantherkolab.api.ApiConfiguration;
+import com.pantherkolab.common.metrics.EmbeddedMetrics;
 import com.pantherkolab.common.metrics.Metrics;
 import com.pantherkolab.events.template.CloudFormationTemplate.Resource;
 import com.pantherkolab.local.SdkCalls.Permission;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -49,15 +51,22 @@ final class DeployedApart implements BeanPostProcessor {
     private final Map<String, Object> wired = new ConcurrentHashMap<>();
     private final Map<String, String> otherwise;
     private final SdkCalls calls;
+    private final Consumer<String> log;
 
     /// @param otherwise variables that have another value than the template's
     /// @param calls is told what the functions ask for
+    /// @param log takes the lines by which they tell their metrics; a function's name is its logical id
     DeployedApart(
-            Deployment deployment, GenericApplicationContext local, Map<String, String> otherwise, SdkCalls calls) {
+            Deployment deployment,
+            GenericApplicationContext local,
+            Map<String, String> otherwise,
+            SdkCalls calls,
+            Consumer<String> log) {
         deployment.template().resources(Deployment.FUNCTION).forEach(it -> functions.put(Deployment.bean(it), it));
         this.local = local;
         this.otherwise = otherwise;
         this.calls = calls;
+        this.log = log;
     }
 
     @Configuration(proxyBeanMethods = false)
@@ -84,7 +93,8 @@ final class DeployedApart implements BeanPostProcessor {
         client(context, name, "s3", S3Client.class);
         client(context, name, "chime", ChimeSdkMeetingsClient.class);
         context.registerBean(Clock.class, () -> local.getBean(Clock.class));
-        lent(context, Metrics.class);
+        context.registerBean(
+                Metrics.class, () -> new EmbeddedMetrics(function.logicalId(), local.getBean(Clock.class), log));
         lent(context, PublisherSettings.class);
         lent(context, LivePosition.class);
         context.registerBean(AwsCredentialsProvider.class, () -> {

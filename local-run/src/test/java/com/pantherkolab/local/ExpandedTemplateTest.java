@@ -57,6 +57,22 @@ class ExpandedTemplateTest {
     }
 
     @Test
+    void theMappingsOfTheStreamsCountUnderTheNamesThatTheAlarmsLookAt() {
+        Map<String, JsonNode> mappings = properties("AWS::Lambda::EventSourceMapping");
+        List<String> looked = properties("AWS::CloudWatch::Alarm").values().stream()
+                .flatMap(alarm -> alarm.path("Metrics").values().stream())
+                .map(metric -> metric.at("/MetricStat/Metric/Dimensions/0"))
+                .filter(dimension -> dimension.path("Name").stringValue("").equals("EventSourceMappingUUID"))
+                .map(dimension -> dimension.at("/Value/Ref").stringValue(""))
+                .distinct()
+                .toList();
+
+        assertThat(looked).hasSize(2).allSatisfy(name -> assertThat(
+                        Objects.requireNonNull(mappings.get(name)).at("/MetricsConfig/Metrics/0"))
+                .hasToString("\"EventCount\""));
+    }
+
+    @Test
     void everyVersionOfAFunctionIsASnapshotButTheReplays() {
         Map<String, JsonNode> functions = properties("AWS::Lambda::Function");
 

@@ -101,6 +101,7 @@ class FailureDocumentsTest {
                 }))) {
             assertThat(pumped.awaitHandled().invocations()).containsExactly(List.of("1", "2"), List.of("3"));
             assertThat(pumped.failures.keys()).isEmpty();
+            assertThat(pumped.pump.figures()).isEqualTo(new MappingFigures.Snapshot(1, 0, 0, 2));
         }
     }
 
@@ -130,6 +131,9 @@ class FailureDocumentsTest {
                                 .intValue())
                         .isEqualTo(3);
             });
+            assertThat(pumped.pump.figures())
+                    .as("a response that handles nothing is no failed invocation")
+                    .isEqualTo(new MappingFigures.Snapshot(0, 3, 0, 0));
         }
     }
 
@@ -158,6 +162,7 @@ class FailureDocumentsTest {
                 assertThat(stored.keys()).hasSizeLessThanOrEqualTo(1);
                 Thread.sleep(5);
             }
+            assertThat(pump.figures()).isEqualTo(new MappingFigures.Snapshot(1, 1, 1, 0));
         }
         assertThat(stored.keys()).hasSize(1);
         assertThat(outage).isEmpty();

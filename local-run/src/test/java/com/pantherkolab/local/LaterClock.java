@@ -13,6 +13,11 @@ final class LaterClock extends Clock {
         later = by;
     }
 
+    /// How much later it is.
+    Duration passed() {
+        return later;
+    }
+
     @Override
     public Instant instant() {
         return Clock.systemUTC().instant().plus(later);

@@ -51,7 +51,7 @@ class LeastPrivilegeTest {
 
     @BeforeAll
     static void start() {
-        running = RunningSystem.startApart(CALLS, Map.of("RING_TIMEOUT_SECONDS", "3"));
+        running = RunningSystem.startApart(CALLS, Map.of("RING_TIMEOUT_SECONDS", "3"), _ -> {});
         new LeastPrivilegeTest().doEverything();
     }
 

@@ -26,6 +26,7 @@ import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.SpringApplication;
@@ -70,17 +71,18 @@ final class RunningSystem implements AutoCloseable {
         }
     }
 
-    /// One of the test's own, whose publisher waits some milliseconds where it would wait for seconds: what a proof
     /// One of the test's own, whose functions are wired each by itself and tell what they ask AWS for.
     ///
     /// @param otherwise variables that have another value than the template's
-    static RunningSystem startApart(SdkCalls calls, Map<String, String> otherwise) {
+    /// @param log takes the lines by which they tell their metrics
+    static RunningSystem startApart(SdkCalls calls, Map<String, String> otherwise, Consumer<String> log) {
         try {
             SpringApplication application = LocalRun.application();
             application.addInitializers(context -> {
                 GenericApplicationContext local = (GenericApplicationContext) context;
                 Deployment deployment = local.getBeanFactory().getBean(Deployment.class);
-                local.getBeanFactory().addBeanPostProcessor(new DeployedApart(deployment, local, otherwise, calls));
+                local.getBeanFactory()
+                        .addBeanPostProcessor(new DeployedApart(deployment, local, otherwise, calls, log));
             });
             return new RunningSystem(application.run("--server.port=0", "--local.events.port=0"));
         } catch (IOException impossible) {
@@ -93,19 +95,7 @@ final class RunningSystem implements AutoCloseable {
     static RunningSystem startImpatient() {
         try {
             SpringApplication application = LocalRun.application();
-            application.addInitializers(context -> ((GenericApplicationContext) context)
-                    .registerBean(
-                            "impatient",
-                            PublisherSettings.class,
-                            () -> impatient(LocalRun.publisherSettings(
-                                    context.getBean(LocalSystem.class)
-                                            .emulator()
-                                            .httpEndpoint(),
-                                    context.getEnvironment())),
-                            definition -> {
-                                definition.setPrimary(true);
-                                definition.setLazyInit(true);
-                            }));
+            application.addInitializers(context -> makeImpatient((GenericApplicationContext) context));
             return new RunningSystem(application.run("--server.port=0", "--local.events.port=0"));
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
@@ -118,19 +108,51 @@ final class RunningSystem implements AutoCloseable {
         all.addAll(List.of(properties));
         try {
             SpringApplication application = LocalRun.application();
-            application.addInitializers(context -> ((GenericApplicationContext) context)
-                    .registerBean(
-                            "pumpsAtAnotherTime",
-                            Surroundings.class,
-                            () -> {
-                                Surroundings now = context.getBean("surroundings", Surroundings.class);
-                                return new Surroundings(now.failures(), now.positions(), now.bell(), clock, now.ids());
-                            },
-                            definition -> definition.setPrimary(true)));
+            application.addInitializers(context -> movePumpsTo(clock, (GenericApplicationContext) context));
             return new RunningSystem(application.run(all.toArray(String[]::new)));
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
         }
+    }
+
+    /// One of the test's own, in which hours pass at the test's word and the publisher waits a few milliseconds.
+    ///
+    /// @param pumps what the pumps tell the age of records by
+    /// @param aws what queues and meetings go by
+    static RunningSystem startForDrills(Clock pumps, Clock aws, String... properties) {
+        List<String> all = new ArrayList<>(List.of("--server.port=0", "--local.events.port=0"));
+        all.addAll(List.of(properties));
+        try {
+            SpringApplication application = LocalRun.application(aws);
+            application.addInitializers(context -> makeImpatient((GenericApplicationContext) context));
+            application.addInitializers(context -> movePumpsTo(pumps, (GenericApplicationContext) context));
+            return new RunningSystem(application.run(all.toArray(String[]::new)));
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+    }
+
+    private static void makeImpatient(GenericApplicationContext context) {
+        context.registerBean(
+                "impatient",
+                PublisherSettings.class,
+                () -> impatient(LocalRun.publisherSettings(
+                        context.getBean(LocalSystem.class).emulator().httpEndpoint(), context.getEnvironment())),
+                definition -> {
+                    definition.setPrimary(true);
+                    definition.setLazyInit(true);
+                });
+    }
+
+    private static void movePumpsTo(Clock clock, GenericApplicationContext context) {
+        context.registerBean(
+                "pumpsAtAnotherTime",
+                Surroundings.class,
+                () -> {
+                    Surroundings now = context.getBean("surroundings", Surroundings.class);
+                    return new Surroundings(now.failures(), now.positions(), now.bell(), clock, now.ids());
+                },
+                definition -> definition.setPrimary(true));
     }
 
     private static PublisherSettings impatient(PublisherSettings settings) {

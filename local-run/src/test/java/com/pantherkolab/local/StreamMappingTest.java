@@ -58,6 +58,7 @@ class StreamMappingTest {
                 "MaximumRetryAttempts: -2",
                 "MaximumRecordAgeInSeconds: 59",
                 "FunctionResponseTypes: [ReportEverything]",
+                "MetricsConfig: { Metrics: [ErrorCount] }",
                 "DestinationConfig: { OnFailure: { Type: SQS, Destination: !GetAtt Queue.Arn } }"
             })
     void whatThePumpDoesNotCarryOutIsRefusedByName(String setting) {

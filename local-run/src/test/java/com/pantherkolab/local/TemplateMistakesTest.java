@@ -1,5 +1,7 @@
 package com.pantherkolab.local;
 
+import static com.pantherkolab.local.TemplateMistakesTest.Mistake.alarms;
+import static com.pantherkolab.local.TemplateMistakesTest.Mistake.dashboard;
 import static com.pantherkolab.local.TemplateMistakesTest.Mistake.handlerRule;
 import static com.pantherkolab.local.TemplateMistakesTest.Mistake.reader;
 import static com.pantherkolab.local.TemplateMistakesTest.Mistake.rule;
@@ -31,8 +33,18 @@ class TemplateMistakesTest {
     /// @param to what is written in its place
     /// @param found who finds it
     record Mistake(String what, String from, String to, FoundBy found) {
-        static Mistake test(String what, String from, String to, Check check) {
-            return new Mistake(what, from, to, new FoundBy.Test(check));
+        static Mistake test(String what, String from, String to, Check<TemplateTest> check) {
+            return new Mistake(what, from, to, new FoundBy.Test(yaml -> check.check(TemplateTest.of(yaml))));
+        }
+
+        /// Found by a check of the alarms.
+        static Mistake alarms(String what, String from, String to, Check<AlarmsTest> check) {
+            return new Mistake(what, from, to, new FoundBy.Test(yaml -> check.check(AlarmsTest.of(yaml))));
+        }
+
+        /// Found by a check of the dashboard.
+        static Mistake dashboard(String what, String from, String to, Check<DashboardTest> check) {
+            return new Mistake(what, from, to, new FoundBy.Test(yaml -> check.check(DashboardTest.of(yaml))));
         }
 
         /// Found by SAM or cfn-lint, under this rule.
@@ -64,7 +76,8 @@ class TemplateMistakesTest {
     }
 
     sealed interface FoundBy {
-        record Test(Check check) implements FoundBy {}
+        /// A check of a template's text.
+        record Test(Check<String> check) implements FoundBy {}
 
         record Rule(String id) implements FoundBy {}
 
@@ -74,8 +87,8 @@ class TemplateMistakesTest {
     }
 
     @FunctionalInterface
-    interface Check {
-        void check(TemplateTest test) throws Exception;
+    interface Check<T> {
+        void check(T of) throws Exception;
     }
 
     static List<Mistake> mistakes() {
@@ -308,7 +321,103 @@ class TemplateMistakesTest {
                         "a bucket that may be written to in the clear",
                         "aws:SecureTransport: \"false\"",
                         "aws:SecureTransport: \"true\"",
-                        TemplateTest::theFailureBucketTakesNothingInTheClearAndNothingOfOtherAccounts));
+                        TemplateTest::theFailureBucketTakesNothingInTheClearAndNothingOfOtherAccounts),
+                // The alarms and the dashboard.
+                alarms(
+                        "an alarm on a metric that nobody tells",
+                        "MetricName: calls_orphaned_meetings",
+                        "MetricName: calls_orphan_meetings",
+                        AlarmsTest::everyMetricIsMeasuredOfSomethingThatIsThere),
+                rule(
+                        "an alarm on a function that is not there",
+                        "Dimensions: [{ Name: FunctionName, Value: !Ref StreamPublisher }]",
+                        "Dimensions: [{ Name: FunctionName, Value: !Ref Publisher }]",
+                        "E1020"),
+                alarms(
+                        "an alarm on a table in place of a function",
+                        "MetricName: Throttles, Dimensions: [{ Name: FunctionName, Value: !Ref MessagesApi }]",
+                        "MetricName: Throttles, Dimensions: [{ Name: FunctionName, Value: !Ref MessagesTable }]",
+                        AlarmsTest::everyMetricIsMeasuredOfSomethingThatIsThere),
+                alarms(
+                        "a queue by its URL, under which nothing is measured",
+                        "Value: !GetAtt ParkedEventsQueue.QueueName",
+                        "Value: !Ref ParkedEventsQueue",
+                        AlarmsTest::everyMetricIsMeasuredOfSomethingThatIsThere),
+                alarms(
+                        "a dimension of another service",
+                        "Name: ApiId, Value: !Ref HttpApi",
+                        "Name: ApiName, Value: !Ref HttpApi",
+                        AlarmsTest::everyMetricIsMeasuredOfSomethingThatIsThere),
+                alarms(
+                        "a mapping that does not count what it gives up",
+                        "            MetricsConfig: { Metrics: [EventCount] }\n",
+                        "",
+                        AlarmsTest::everyMetricIsMeasuredOfSomethingThatIsThere),
+                alarms(
+                        "an outcome that is forgotten",
+                        " - parked - returned)",
+                        " - parked)",
+                        AlarmsTest::everyExpressionNamesItsMetricsAndNoOtherAllOfOnePeriod),
+                alarms(
+                        "an outcome that is added in place of subtracted",
+                        " - parked - returned)",
+                        " - parked + returned)",
+                        AlarmsTest::whatCameInIsSetAgainstEverythingThatMayBecomeOfIt),
+                alarms(
+                        "an alarm that goes off when nothing happens",
+                        "TreatMissingData: notBreaching",
+                        "TreatMissingData: breaching",
+                        AlarmsTest::whatIsNotMeasuredSetsOffNoAlarm),
+                alarms(
+                        "an alarm that tells nobody",
+                        "AlarmActions: !If [SomebodyIsTold, [!Ref AlarmTopicArn], !Ref AWS::NoValue]",
+                        "ActionsEnabled: true",
+                        AlarmsTest::everyAlarmTellsTheTopicWhenItGoesOffAndWhenItIsOver),
+                alarms(
+                        "an alarm without a page in the runbook",
+                        "-publisher-behind",
+                        "-publisher-late",
+                        AlarmsTest::everyAlarmHasItsPageInTheRunbookAndNamesIt),
+                alarms(
+                        "a queue whose dead letters nobody hears of",
+                        "Value: !GetAtt TimersDeadLetters.QueueName",
+                        "Value: !GetAtt MissedEventsQueue.QueueName",
+                        AlarmsTest::everyQueueThatNoFunctionEmptiesIsWatched),
+                alarms(
+                        "a stream that may stand still for hours",
+                        "Threshold: 60000",
+                        "Threshold: 40000000",
+                        AlarmsTest::aStreamThatIsBehindIsToldBeforeItGivesUp),
+                dashboard(
+                        "a dashboard that is no JSON",
+                        "\"stacked\":true,",
+                        "\"stacked\":true",
+                        DashboardTest::theBodyIsJsonWithTheNamesInTheirPlaces),
+                dashboard(
+                        "a curve of a metric that nobody tells",
+                        "\"publisher_lane_depth\"",
+                        "\"publisher_depth\"",
+                        DashboardTest::everyCurveIsOfAMetricThatIsMeasuredOfSomethingThatIsThere),
+                dashboard(
+                        "a curve of a function that is not there",
+                        "\"FunctionName\",\"${CallTimers}\"",
+                        "\"FunctionName\",\"${Timers}\"",
+                        DashboardTest::everyCurveIsOfAMetricThatIsMeasuredOfSomethingThatIsThere),
+                dashboard(
+                        "an average in place of percentiles",
+                        "\"stat\":\"p99\"",
+                        "\"stat\":\"Average\"",
+                        DashboardTest::timesAreShownAsPercentiles),
+                dashboard(
+                        "an alarm that the dashboard does not show",
+                        "\"${RecordsLostAlarm.Arn}\", ",
+                        "",
+                        DashboardTest::everyAlarmIsThere),
+                dashboard(
+                        "a widget upon another",
+                        "\"x\":16,\"y\":16,",
+                        "\"x\":15,\"y\":16,",
+                        DashboardTest::theWidgetsLieBesideEachOtherAndInTheRegionOfTheStack));
     }
 
     static Stream<Mistake> ofTests() {
@@ -318,9 +427,9 @@ class TemplateMistakesTest {
     @ParameterizedTest
     @MethodSource("ofTests")
     void aTestFinds(Mistake mistake) throws Exception {
-        if (mistake.found() instanceof FoundBy.Test(Check check)) {
-            check.check(TemplateTest.of(TEMPLATE));
-            assertThatThrownBy(() -> check.check(TemplateTest.of(mistake.planted())))
+        if (mistake.found() instanceof FoundBy.Test(Check<String> check)) {
+            check.check(TEMPLATE);
+            assertThatThrownBy(() -> check.check(mistake.planted()))
                     .isInstanceOfAny(AssertionError.class, RuntimeException.class);
         }
     }
@@ -386,7 +495,7 @@ class TemplateMistakesTest {
     @Test
     void thereAreManyAndNoneIsPlantedTwice() {
         assertThat(mistakes())
-                .hasSizeGreaterThanOrEqualTo(40)
+                .hasSizeGreaterThanOrEqualTo(60)
                 .extracting(Mistake::what)
                 .doesNotHaveDuplicates();
     }

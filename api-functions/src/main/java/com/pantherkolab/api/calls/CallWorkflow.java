@@ -135,17 +135,27 @@ public final class CallWorkflow {
     /// Commits what the first deadline that is past does, if one is and nobody else was first.
     ///
     /// @return whether one was past
+    /// @throws IllegalStateException if the store takes nothing now
     boolean settle(CallState call) {
         Moved due = call.due(now());
         if (due != null) {
-            write(due, Map.of());
+            require(write(due, Map.of()));
         }
         return due != null;
     }
 
     /// Commits the end of a call whose meeting is over, if nobody else was first.
+    ///
+    /// @throws IllegalStateException if the store takes nothing now
     public void meetingOver(Underway call) {
-        write(call.meetingOver(now()), Map.of());
+        require(write(call.meetingOver(now()), Map.of()));
+    }
+
+    /// A store that takes nothing now is not asked at once again, for who reminded of the call does so again.
+    private static void require(ChangeWriter.Written written) {
+        if (written instanceof ChangeWriter.Written.Unavailable) {
+            throw new IllegalStateException("the store takes nothing now");
+        }
     }
 
     /// Reminds of the call's next deadline.
@@ -159,8 +169,8 @@ public final class CallWorkflow {
     }
 
     /// Writes a change that nobody asked for; who was first decides.
-    private void write(Moved moved, Map<UserId, Attendee> attendees) {
-        writer.write(Calls.change(moved, attendees, new Given(ids.get(), now())));
+    private ChangeWriter.Written write(Moved moved, Map<UserId, Attendee> attendees) {
+        return writer.write(Calls.change(moved, attendees, new Given(ids.get(), now())));
     }
 
     /// Does the next thing for a call.

@@ -43,6 +43,20 @@ class CallTimersTest {
     }
 
     @Test
+    void aStoreThatTakesNothingIsNotAskedAgainUntilTheReminderComesAgain() {
+        String id = system.initiate("alice", "bob");
+        system.connectCalls();
+        system.pass(Duration.ofSeconds(45));
+        store.badDays(List.of(MemoryStore.BadDay.THROTTLED_FOR_GOOD));
+
+        assertThat(remind(new Timer(id, 1))).containsExactly("m-1");
+        assertThat(system.stored(id).call().endReason()).isNull();
+
+        assertThat(remind(new Timer(id, 1))).isEmpty();
+        assertThat(system.stored(id).call().endReason()).hasToString("MISSED");
+    }
+
+    @Test
     void aReminderThatComesEarlyIsSentOnItsWayAgainUnlessTheCallHasChanged() {
         String id = system.initiate("alice", "bob");
         system.connectCalls();

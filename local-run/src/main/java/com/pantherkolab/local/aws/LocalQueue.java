@@ -149,6 +149,21 @@ final class LocalQueue {
         add(message);
     }
 
+    /// Gives away what came here as a dead letter.
+    List<QueuedMessage> takeDeadLetters() {
+        List<QueuedMessage> dead = messages.values().stream()
+                .filter(message -> message.deadLetterOf != null)
+                .toList();
+        remove(dead::contains);
+        return dead;
+    }
+
+    /// Takes back what had become a dead letter.
+    void takeBack(QueuedMessage message, Instant now) {
+        message.redriven(now);
+        add(message);
+    }
+
     /// Deletes what the receipt stands for; a receipt that another receive has replaced deletes nothing, as SQS may
     /// do.
     void delete(String receipt) {

@@ -107,6 +107,42 @@ public final class LocalQueues implements StandIn {
         return queue(name).bodies(clock.instant());
     }
 
+    /// Whether there is a queue of this name.
+    public synchronized boolean exists(String name) {
+        return queues.containsKey(name);
+    }
+
+    /// How many messages of a queue may be received now: `ApproximateNumberOfMessagesVisible` in CloudWatch.
+    public synchronized long visible(String name) {
+        return queue(name).counts(clock.instant()).visible();
+    }
+
+    /// Sends a message, as an operator does.
+    public synchronized void send(String name, String body) {
+        ObjectNode _ = send(queue(name), object().put("MessageBody", body)); // Nobody asks for its id.
+        notifyAll();
+    }
+
+    /// Deletes all messages of a queue, as `PurgeQueue` does.
+    public synchronized void purge(String name) {
+        queue(name).purge();
+    }
+
+    /// Gives dead letters back to the queue that they came from, as `StartMessageMoveTask` does; what was sent to
+    /// the queue itself stays.
+    ///
+    /// @return how many
+    public synchronized int redrive(String name) {
+        Instant now = clock.instant();
+        List<QueuedMessage> dead = queue(name).takeDeadLetters();
+        for (QueuedMessage message : dead) {
+            String from = String.valueOf(message.deadLetterOf);
+            queue(from.substring(from.lastIndexOf(':') + 1)).takeBack(message, now);
+        }
+        notifyAll();
+        return dead.size();
+    }
+
     @Override
     public AwsAnswer answer(AwsRequest request) throws InterruptedException {
         String operation = request.header("x-amz-target");

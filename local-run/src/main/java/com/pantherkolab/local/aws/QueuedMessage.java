@@ -115,6 +115,15 @@ final class QueuedMessage {
         visibleAt = now;
     }
 
+    /// Starts anew in the queue that it came from.
+    void redriven(Instant now) {
+        deadLetterOf = null;
+        receipt = null;
+        receiveCount = 0;
+        firstReceived = null;
+        visibleAt = now;
+    }
+
     /// As a receive gives it, with all system attributes: those that nobody asked for are left out by the caller.
     ObjectNode json() {
         ObjectNode json = Json.mapper()

@@ -303,6 +303,48 @@ class LocalQueuesTest {
     }
 
     @Test
+    void anOperatorGivesDeadLettersBackAndWhatWasSentToTheirQueueItselfStays() {
+        String dead = queue(name + "-dead", Map.of());
+        String watched = queue(
+                name + "-watched",
+                Map.of(
+                        "RedrivePolicy",
+                        "{\"deadLetterTargetArn\":\"arn:aws:sqs:us-east-1:000000000000:%s-dead\",\"maxReceiveCount\":\"1\"}"
+                                .formatted(name)));
+        send(watched, "poison");
+        assertThat(receive(watched)).hasSize(1);
+        CLOCK.forward(Duration.ofSeconds(30));
+        assertThat(receive(watched)).isEmpty();
+        AWS.queues().send(name + "-dead", "its own");
+        assertThat(AWS.queues().visible(name + "-dead")).isEqualTo(2);
+
+        assertThat(AWS.queues().redrive(name + "-dead")).isEqualTo(1);
+
+        assertThat(AWS.queues().bodies(name + "-dead")).containsExactly("its own");
+        assertThat(receive(watched)).singleElement().satisfies(letter -> {
+            assertThat(letter.body()).isEqualTo("poison");
+            assertThat(letter.attributes())
+                    .doesNotContainKey(MessageSystemAttributeName.DEAD_LETTER_QUEUE_SOURCE_ARN)
+                    .containsEntry(MessageSystemAttributeName.APPROXIMATE_RECEIVE_COUNT, "1");
+        });
+        assertThat(receive(dead)).hasSize(1);
+    }
+
+    @Test
+    void anOperatorEmptiesAQueueAlsoOfWhatIsHidden() {
+        send(queue, "m");
+        assertThat(receive(queue)).hasSize(1);
+        assertThat(AWS.queues().visible(name)).isZero();
+        assertThat(AWS.queues().bodies(name)).hasSize(1);
+
+        AWS.queues().purge(name);
+
+        assertThat(AWS.queues().bodies(name)).isEmpty();
+        assertThat(AWS.queues().exists(name)).isTrue();
+        assertThat(AWS.queues().exists(name + "-other")).isFalse();
+    }
+
+    @Test
     void aMessageIsForgottenAfterItsRetention() {
         String brief = queue(name + "-brief", Map.of("MessageRetentionPeriod", "60"));
         send(brief, "m");
