@@ -13,6 +13,7 @@ import com.pantherkolab.api.http.Edge;
 import com.pantherkolab.api.store.ChangeWriter;
 import com.pantherkolab.api.store.StateReader;
 import com.pantherkolab.api.store.Tables;
+import com.pantherkolab.api.trace.Causes;
 import com.pantherkolab.common.Json;
 import com.pantherkolab.common.metrics.Metrics;
 import java.io.ByteArrayInputStream;
@@ -42,6 +43,7 @@ final class Rehearsal {
     private static final int NOT_FOUND = 404;
 
     private final ApiConfiguration wiring = new ApiConfiguration();
+    private final Causes causes = wiring.causes();
     private final StateReader state;
     private final Commands commands;
     private final CallSettings calls;
@@ -75,23 +77,24 @@ final class Rehearsal {
     void of(String function) {
         switch (function) {
             case "messagesApi" -> {
-                Edge edge = wiring.messagesApi(state, commands, Metrics.NONE, clock);
+                Edge edge = wiring.messagesApi(state, commands, Metrics.NONE, causes, clock);
                 notFound(edge, "POST", "/api/messages/send", Map.of("conversationId", NONE, "content", NONE));
             }
             case "conversationsApi" -> {
-                Edge edge = wiring.conversationsApi(state, commands, Metrics.NONE, clock);
+                Edge edge = wiring.conversationsApi(state, commands, Metrics.NONE, causes, clock);
                 notFound(edge, "GET", "/api/conversations/" + NONE, Map.of());
             }
             case "callsApi" -> {
-                Edge edge = wiring.callsApi(state, commands, calls, Metrics.NONE, clock);
+                Edge edge = wiring.callsApi(state, commands, calls, Metrics.NONE, causes, clock);
                 notFound(edge, "POST", "/api/calls/accept", Map.of("sessionId", NONE));
             }
             case "callWorkflow" -> {
-                var answer = wiring.callWorkflow(workflow.get(), Metrics.NONE).apply(new GenericMessage<>(call()));
+                var answer = wiring.callWorkflow(workflow.get(), causes, Metrics.NONE)
+                        .apply(new GenericMessage<>(call()));
                 expect(answer.getBatchItemFailures().isEmpty(), function);
             }
             case "callTimers" -> {
-                JsonNode answer = ask(wiring.callTimers(workflow.get(), Metrics.NONE), reminder());
+                JsonNode answer = ask(wiring.callTimers(workflow.get(), causes, Metrics.NONE), reminder());
                 expect(answer.path("batchItemFailures").isEmpty(), function);
             }
             default -> throw new IllegalArgumentException("nothing to rehearse of " + function);
