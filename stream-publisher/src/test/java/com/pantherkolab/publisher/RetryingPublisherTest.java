@@ -1,6 +1,7 @@
 package com.pantherkolab.publisher;
 
 import static com.pantherkolab.publisher.Samples.ALICE;
+import static com.pantherkolab.publisher.Samples.BOB;
 import static com.pantherkolab.publisher.Samples.deliveries;
 import static com.pantherkolab.publisher.Samples.entry;
 import static com.pantherkolab.publisher.Samples.message;
@@ -10,6 +11,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import com.pantherkolab.common.Json;
 import com.pantherkolab.publisher.PublishResult.Expired;
+import com.pantherkolab.publisher.PublishResult.GivenUp;
 import com.pantherkolab.publisher.PublishResult.Published;
 import com.pantherkolab.publisher.PublishResult.Rejected;
 import com.pantherkolab.publisher.PublishResult.Retryable;
@@ -23,9 +25,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class RetryingPublisherTest {
     private static final Behaviour BROKEN = Behaviour.status(503, "ServiceUnavailable");
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final VirtualTime time = new VirtualTime();
     private final Deadline deadline = time.in(Duration.ofSeconds(50));
+    private final Patience patience = new Patience(PATIENCE);
 
     @Test
     void whatIsAcknowledgedAtOnceTakesOneAttempt() throws InterruptedException {
@@ -233,6 +237,48 @@ class RetryingPublisherTest {
 
         assertThatIllegalStateException().isThrownBy(() -> Samples.retrying(miscounting, time)
                 .publish(ALICE, deliveries(message("c1", 1, ALICE)), deadline));
+    }
+
+    @Test
+    void whatFailsOnWhileAnotherChannelSucceedsIsGivenUpAndForgotten() throws InterruptedException {
+        RetryingPublisher publisher = aliceIsBroken();
+        Delivery failing = deliveries(message("c1", 1, ALICE)).getFirst();
+
+        assertThat(publisher.publish(ALICE, List.of(failing), time.in(Duration.ofSeconds(2))))
+                .singleElement()
+                .matches(Handover::isOpen);
+        assertThat(patience.size()).isEqualTo(1);
+        publisher.publish(BOB, deliveries(message("c2", 1, BOB)), deadline);
+        assertThat(publisher.publish(ALICE, List.of(failing), deadline))
+                .singleElement()
+                .extracting(Handover::result)
+                .isEqualTo(new GivenUp("RETRYABLE_TOO_LONG 503 ServiceUnavailable"));
+
+        assertThat(time.slept()).isBetween(PATIENCE, Duration.ofSeconds(45));
+        assertThat(patience.size()).isZero();
+    }
+
+    @Test
+    void whileNothingSucceedsNothingIsGivenUp() throws InterruptedException {
+        RetryingPublisher publisher = aliceIsBroken();
+
+        assertThat(publisher.publish(ALICE, deliveries(message("c1", 1, ALICE)), deadline))
+                .singleElement()
+                .matches(Handover::isOpen);
+    }
+
+    @Test
+    void whatWaitsBehindAFailureIsRemembered() {
+        aliceIsBroken().holdBack(deliveries(message("c1", 2, ALICE), message("c1", 3, ALICE)));
+
+        assertThat(patience.size()).isEqualTo(2);
+    }
+
+    private RetryingPublisher aliceIsBroken() {
+        FakeAppSync appSync = new FakeAppSync(request -> request.channel().equals(ALICE)
+                ? BROKEN
+                : Behaviour.acknowledge(request.events().size()));
+        return Samples.retrying(appSync, time, patience);
     }
 
     private List<Handover> publish(FakeAppSync appSync, List<Delivery> deliveries) throws InterruptedException {
