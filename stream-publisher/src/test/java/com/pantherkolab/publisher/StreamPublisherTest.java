@@ -354,19 +354,23 @@ class StreamPublisherTest {
 
     @Test
     void everyDeliveryBecomesExactlyOneThing() throws InterruptedException {
+        // Bob's lane would otherwise shut the gate, far ahead in its own time, before alice's has begun.
+        SharedTime shared = new SharedTime().expect(2);
         FakeAppSync appSync =
                 new FakeAppSync(request -> FakeAppSync.ids(request).contains("c2-1")
                         ? Behaviour.status(400, "BadRequestException")
                         : request.channel().equals(BOB) ? BROKEN : Behaviour.acknowledge(1));
 
-        publish(
-                appSync,
-                insert("1", message("c1", 1, ALICE, BOB)),
-                insert("2", message("c2", 1, ALICE)),
-                insert("3", entry("c3", 1, "{}", time.instant(), ALICE)),
-                insert("4", "{}"),
-                record("REMOVE", "5", null),
-                insert("6", message("c1", 2, BOB)));
+        Samples.publisher(appSync, shared, parked, totals)
+                .publish(
+                        batch(
+                                insert("1", message("c1", 1, ALICE, BOB)),
+                                insert("2", message("c2", 1, ALICE)),
+                                insert("3", entry("c3", 1, "{}", shared.instant(), ALICE)),
+                                insert("4", "{}"),
+                                record("REMOVE", "5", null),
+                                insert("6", message("c1", 2, BOB))),
+                        shared.in(Duration.ofSeconds(50)));
 
         Counts counts = totals.totals();
         assertThat(counts.in()).isEqualTo(6);
