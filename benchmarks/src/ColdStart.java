@@ -17,15 +17,8 @@ import java.util.stream.Stream;
 ///
 /// The variants take turns, so that what else the machine does falls on all of them alike.
 final class ColdStart {
-    private static final FunctionPackage API = new FunctionPackage(Path.of("api-functions/target/lambda"));
     private static final Path IMAGE = Path.of("target/image/function").toAbsolutePath();
     private static final FunctionPackage PLAIN = new FunctionPackage(Path.of("target/plain"));
-    private static final List<Path> CLIENT = FunctionPackage.runtimeInterface(Path.of("local-run/target"));
-    private static final String SPRING =
-            "org.springframework.cloud.function.adapter.aws.FunctionInvoker::handleRequest";
-
-    /// The quick compiler alone, and the collector without threads.
-    private static final List<String> QUICK = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
 
     /// How a function is started.
     private interface Variant {
@@ -39,8 +32,8 @@ final class ColdStart {
             implements Variant {
         @Override
         public FunctionProcess start(Map<String, String> environment, Path log) {
-            return FunctionProcess.start(
-                    new FunctionProcess.Start(function.folder(), CLIENT, options, handler, environment, log));
+            return FunctionProcess.start(new FunctionProcess.Start(
+                    function.folder(), MeasuredFunction.CLIENT, options, handler, environment, log));
         }
     }
 
@@ -92,7 +85,7 @@ final class ColdStart {
 
     private static List<Variant> variants() {
         List<String> inAnImage = Stream.of(
-                        QUICK.stream(),
+                        MeasuredFunction.QUICK.stream(),
                         Stream.of(
                                 "-XX:AOTCache=function.aot",
                                 // What does not fit would be measured without it.
@@ -100,21 +93,24 @@ final class ColdStart {
                                 "--enable-native-access=ALL-UNNAMED",
                                 "@class-path",
                                 "com.amazonaws.services.lambda.runtime.api.client.AWSLambda",
-                                SPRING))
+                                MeasuredFunction.HANDLER))
                 .flatMap(arguments -> arguments)
                 .toList();
         return List.of(
                 new Packaged("plain handler", PLAIN, "PlainPut::handleRequest", List.of()),
-                new Packaged("plain handler, C1 and Serial", PLAIN, "PlainPut::handleRequest", QUICK),
-                new Packaged("package", API, SPRING, List.of()),
-                new Packaged("package, C1 and Serial", API, SPRING, QUICK),
+                new Packaged("plain handler, C1 and Serial", PLAIN, "PlainPut::handleRequest", MeasuredFunction.QUICK),
+                new Packaged("package", MeasuredFunction.PACKAGE, MeasuredFunction.HANDLER, List.of()),
+                new Packaged(
+                        "package, C1 and Serial",
+                        MeasuredFunction.PACKAGE,
+                        MeasuredFunction.HANDLER,
+                        MeasuredFunction.QUICK),
                 new InAnImage("image, C1 and Serial, AOT cache", IMAGE, inAnImage));
     }
 
-    private static Times measure(Variant variant, Path log, String event) {
+    private static Times measure(Variant variant, Path log, String event) throws IOException {
         try (EmptyAws aws = EmptyAws.start()) {
-            Map<String, String> environment = environment();
-            environment.put("AWS_ENDPOINT_URL", aws.endpoint().toString());
+            Map<String, String> environment = MeasuredFunction.environment(aws);
             try (FunctionProcess process = variant.start(environment, log)) {
                 Duration init = process.init();
                 long handedOver = System.nanoTime();
@@ -126,21 +122,6 @@ final class ColdStart {
                 return new Times(init.toNanos() / 1e6, first);
             }
         }
-    }
-
-    private static Map<String, String> environment() {
-        Map<String, String> environment = new HashMap<>(Map.of(
-                "AWS_REGION", "us-east-1",
-                "AWS_ACCESS_KEY_ID", "nobody",
-                "AWS_SECRET_ACCESS_KEY", "nobody",
-                "SPRING_MAIN_BANNER_MODE", "off",
-                "LOGGING_LEVEL_ORG_SPRINGFRAMEWORK_CLOUD_FUNCTION", "WARN",
-                "SPRING_CLOUD_FUNCTION_DEFINITION", "conversationsApi",
-                "MAIN_CLASS", "com.pantherkolab.api.ApiFunctions"));
-        for (String table : List.of("USERS", "CONVERSATIONS", "MEMBERSHIPS", "MESSAGES", "CALLS", "OUTBOX")) {
-            environment.put("TABLES_" + table, table);
-        }
-        return environment;
     }
 
     private static double median(Stream<Double> values) {

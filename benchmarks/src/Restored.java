@@ -1,5 +1,4 @@
 import com.pantherkolab.local.lambda.EmptyAws;
-import com.pantherkolab.local.lambda.FunctionPackage;
 import com.pantherkolab.local.lambda.FunctionProcess;
 import com.pantherkolab.local.lambda.RuntimeApi.Answer;
 import java.io.IOException;
@@ -17,12 +16,6 @@ import java.util.stream.Stream;
 /// Nothing is really laid aside and read back: the process waits where it would be, and what a restore itself takes is
 /// not in the figures. The variants take turns, so that what else the machine does falls on all of them alike.
 final class Restored {
-    private static final FunctionPackage API = new FunctionPackage(Path.of("api-functions/target/lambda"));
-    private static final List<Path> CLIENT = FunctionPackage.runtimeInterface(Path.of("local-run/target"));
-    private static final String SPRING =
-            "org.springframework.cloud.function.adapter.aws.FunctionInvoker::handleRequest";
-    private static final List<String> QUICK = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
-
     /// What is asked first after the restore.
     ///
     /// @param status of the answer
@@ -44,8 +37,9 @@ final class Restored {
                 // Nobody finds Lambda's context by this name, and so nobody calls the hooks.
                 new Variant(
                         "not rehearsed",
-                        Stream.concat(QUICK.stream(), Stream.of("-Dorg.crac.Core.Compat=nobody")).toList()),
-                new Variant("rehearsed", QUICK));
+                        Stream.concat(MeasuredFunction.QUICK.stream(), Stream.of("-Dorg.crac.Core.Compat=nobody"))
+                                .toList()),
+                new Variant("rehearsed", MeasuredFunction.QUICK));
         Map<Case, List<Double>> times = new HashMap<>();
         for (int run = 0; run <= runs; run++) {
             for (Request request : requests) {
@@ -67,12 +61,17 @@ final class Restored {
         }
     }
 
-    private static double measure(Request request, Variant variant, Path log) {
+    private static double measure(Request request, Variant variant, Path log) throws IOException {
         try (EmptyAws aws = EmptyAws.start()) {
-            Map<String, String> environment = environment();
-            environment.put("AWS_ENDPOINT_URL", aws.endpoint().toString());
+            Map<String, String> environment = MeasuredFunction.environment(aws);
+            environment.put("AWS_LAMBDA_INITIALIZATION_TYPE", "snap-start");
             try (FunctionProcess process = FunctionProcess.start(new FunctionProcess.Start(
-                    API.folder(), CLIENT, variant.options(), SPRING, environment, log))) {
+                    MeasuredFunction.PACKAGE.folder(),
+                    MeasuredFunction.CLIENT,
+                    variant.options(),
+                    MeasuredFunction.HANDLER,
+                    environment,
+                    log))) {
                 process.restoreFromSnapshot(() -> {});
                 process.init();
                 long handedOver = System.nanoTime();
@@ -85,22 +84,6 @@ final class Restored {
                 return first;
             }
         }
-    }
-
-    private static Map<String, String> environment() {
-        Map<String, String> environment = new HashMap<>(Map.of(
-                "AWS_REGION", "us-east-1",
-                "AWS_ACCESS_KEY_ID", "nobody",
-                "AWS_SECRET_ACCESS_KEY", "nobody",
-                "AWS_LAMBDA_INITIALIZATION_TYPE", "snap-start",
-                "SPRING_MAIN_BANNER_MODE", "off",
-                "LOGGING_LEVEL_ORG_SPRINGFRAMEWORK_CLOUD_FUNCTION", "WARN",
-                "SPRING_CLOUD_FUNCTION_DEFINITION", "conversationsApi",
-                "MAIN_CLASS", "com.pantherkolab.api.ApiFunctions"));
-        for (String table : List.of("USERS", "CONVERSATIONS", "MEMBERSHIPS", "MESSAGES", "CALLS", "OUTBOX")) {
-            environment.put("TABLES_" + table, table);
-        }
-        return environment;
     }
 
     private static double median(List<Double> values) {
