@@ -1,7 +1,7 @@
 package com.pantherkolab.local;
 
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.classic.spi.ThrowableProxyUtil;
+import ch.qos.logback.classic.spi.IThrowableProxy;
 import com.pantherkolab.common.Json;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
@@ -35,10 +37,12 @@ public final class LogWatch
     /// Shorter ones are found in anything.
     private static final int SHORTEST = 5;
 
-    /// What lines hold whatever anybody writes: whoever sends just that is not watched over.
+    /// What lines hold whatever anybody writes: whoever sends just that is not watched over. Nor is who sends a
+    /// single word, for lines are made of words too.
     private static final String SAID_ANYWAY =
-            "/api/messages/send /api/messages/typing /api/messages/read /api/conversations /api/users /api/calls "
-                    + "committed repeated published expired dropped parked stopped failed invocation conversation";
+            "/api/messages/send /api/messages/typing /api/messages/read /api/conversations /api/users /api/calls";
+
+    private static final Pattern WORD = Pattern.compile("[A-Za-z]+");
 
     /// Of those that are known, so many: a line about a message comes soon after it.
     private static final int LATEST = 300;
@@ -76,7 +80,7 @@ public final class LogWatch
     }
 
     private static synchronized void add(String content) {
-        if (SAID_ANYWAY.contains(content)) {
+        if (SAID_ANYWAY.contains(content) || WORD.matcher(content).matches()) {
             return;
         }
         CONTENTS.remove(content);
@@ -130,16 +134,26 @@ public final class LogWatch
         }
     }
 
-    /// All that any layout could write of a line.
+    /// All that any layout could write of a line, but for the frames of a stack: they are names in code, which a
+    /// content that is a word of English is easily found in.
     static String everything(ILoggingEvent event) {
         return "%s %s %s %s"
                 .formatted(
                         event.getFormattedMessage(),
                         event.getKeyValuePairs(),
                         event.getMDCPropertyMap(),
-                        event.getThrowableProxy() == null
-                                ? ""
-                                : ThrowableProxyUtil.asString(event.getThrowableProxy()));
+                        messages(event.getThrowableProxy()));
+    }
+
+    /// Of a failure, its causes and what was suppressed.
+    private static String messages(@Nullable IThrowableProxy failure) {
+        if (failure == null) {
+            return "";
+        }
+        return Stream.concat(
+                        Stream.of(String.valueOf(failure.getMessage()), messages(failure.getCause())),
+                        Stream.of(failure.getSuppressed()).map(LogWatch::messages))
+                .collect(Collectors.joining(" "));
     }
 
     private static @Nullable String inside(String text) {
@@ -150,7 +164,11 @@ public final class LogWatch
             return "a join token";
         }
         synchronized (LogWatch.class) {
-            return CONTENTS.stream().anyMatch(text::contains) ? "a message's content" : null;
+            return CONTENTS.stream()
+                    .filter(text::contains)
+                    .findFirst()
+                    .map("a message's content (%s)"::formatted)
+                    .orElse(null);
         }
     }
 

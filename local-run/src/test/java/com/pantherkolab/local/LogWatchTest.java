@@ -33,7 +33,9 @@ class LogWatchTest {
         OURS.atDebug().addKeyValue("text", content).log("said");
         THEIRS.warn("failed", new IllegalStateException("outer", new IllegalArgumentException(content)));
 
-        assertThat(LogWatch.takeFound()).hasSize(3).allMatch(found -> found.startsWith("a message's content, by "));
+        assertThat(LogWatch.takeFound())
+                .hasSize(3)
+                .allMatch(found -> found.startsWith("a message's content (" + content + "), by "));
     }
 
     @Test
@@ -74,9 +76,19 @@ class LogWatchTest {
 
     @Test
     void whatLinesHoldAnywayIsNotTakenForContent() {
-        LogWatch.knows("{\"content\":\"message\"}");
+        LogWatch.knows("{\"content\":\"committed\"}");
+        LogWatch.knows("{\"content\":\"/api/messages\"}");
 
         OURS.atInfo().addKeyValue("route", "POST /api/messages/send").log("committed");
+
+        assertThat(LogWatch.takeFound()).isEmpty();
+    }
+
+    @Test
+    void whatStandsInAStack_ofFramesOnlyIsNotTakenForContent() {
+        LogWatch.knows("{\"content\":\"InAStack_ofFrames\"}");
+
+        OURS.warn("failed", new IllegalStateException("for another reason"));
 
         assertThat(LogWatch.takeFound()).isEmpty();
     }
