@@ -90,16 +90,7 @@ class AwsReplaySourcesTest {
 
     private List<String> ids(ReplayFrom from, @Nullable String position, Aggregate... aggregates)
             throws InterruptedException {
-        ReplaySource source = open(from, position, aggregates);
-        List<String> ids = new ArrayList<>();
-        ReplaySource.Page page;
-        do {
-            page = source.next();
-            page.found()
-                    .forEach(one ->
-                            ids.add(((Replayable.Entry) one.what()).entry().eventId()));
-        } while (!page.end());
-        return ids;
+        return Pages.ids(Pages.readAll(open(from, position, aggregates)::next));
     }
 
     /// A stream without shards, which remembers by what name it was asked for.

@@ -1,5 +1,6 @@
 package com.pantherkolab.publisher;
 
+import static com.pantherkolab.publisher.Pages.ids;
 import static com.pantherkolab.publisher.Samples.ALICE;
 import static com.pantherkolab.publisher.Samples.message;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -7,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.pantherkolab.common.Json;
 import com.pantherkolab.common.OutboxEntry;
 import com.pantherkolab.publisher.Replayable.Found;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -189,19 +189,6 @@ class FailureSourceTest {
     }
 
     private static List<Found> all(MemoryBucket bucket, @Nullable String position) {
-        FailureSource source = new FailureSource(bucket, MemoryBucket.NAME, "Outbox", position);
-        List<Found> found = new ArrayList<>();
-        ReplaySource.Page page;
-        do {
-            page = source.next();
-            found.addAll(page.found());
-        } while (!page.end());
-        return found;
-    }
-
-    private static List<String> ids(List<Found> found) {
-        return found.stream()
-                .map(one -> ((Replayable.Entry) one.what()).entry().eventId())
-                .toList();
+        return Pages.readAll(new FailureSource(bucket, MemoryBucket.NAME, "Outbox", position)::next);
     }
 }

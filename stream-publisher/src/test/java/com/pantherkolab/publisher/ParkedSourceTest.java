@@ -1,5 +1,6 @@
 package com.pantherkolab.publisher;
 
+import static com.pantherkolab.publisher.Pages.ids;
 import static com.pantherkolab.publisher.Samples.ALICE;
 import static com.pantherkolab.publisher.Samples.BOB;
 import static com.pantherkolab.publisher.Samples.message;
@@ -10,7 +11,6 @@ import com.pantherkolab.common.OutboxEntry;
 import com.pantherkolab.publisher.ReplaySource.Page;
 import com.pantherkolab.publisher.Replayable.Found;
 import java.net.URI;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -246,19 +246,6 @@ class ParkedSourceTest {
     }
 
     private List<Found> all() throws InterruptedException {
-        ParkedSource source = source();
-        List<Found> found = new ArrayList<>();
-        Page page;
-        do {
-            page = source.next();
-            found.addAll(page.found());
-        } while (!page.end());
-        return found;
-    }
-
-    private static List<String> ids(List<Found> found) {
-        return found.stream()
-                .map(one -> ((Replayable.Entry) one.what()).entry().eventId())
-                .toList();
+        return Pages.readAll(source()::next);
     }
 }

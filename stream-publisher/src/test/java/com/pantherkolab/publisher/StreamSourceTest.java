@@ -106,13 +106,7 @@ class StreamSourceTest {
     }
 
     private static List<Found> allOf(StreamSource source) {
-        List<Found> found = new ArrayList<>();
-        ReplaySource.Page page;
-        do {
-            page = source.next();
-            found.addAll(page.found());
-        } while (!page.end());
-        return found;
+        return Pages.readAll(source::next);
     }
 
     private static List<Long> orders(List<Found> found) {

@@ -8,7 +8,6 @@ import com.pantherkolab.common.Aggregate;
 import com.pantherkolab.common.OutboxEntry;
 import com.pantherkolab.publisher.Replayable.Found;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
@@ -129,14 +128,7 @@ class TableSourceTest {
     }
 
     private List<Found> all(Set<Aggregate> aggregates, @Nullable String position) throws InterruptedException {
-        TableSource source = new TableSource(outbox(), aggregates, position);
-        List<Found> found = new ArrayList<>();
-        ReplaySource.Page page;
-        do {
-            page = source.next();
-            found.addAll(page.found());
-        } while (!page.end());
-        return found;
+        return Pages.readAll(new TableSource(outbox(), aggregates, position)::next);
     }
 
     private static OutboxEntry entry(Found found) {
