@@ -233,7 +233,7 @@ class DrillTest {
     /// Whether a period passes in which the alarm has no reason.
     private static boolean quiet(Alarm alarm) {
         Moment begin = cloudWatch().now();
-        pause(PERIOD);
+        RunningSystem.pause(PERIOD);
         return !alarm.breaches(cloudWatch().between(begin, cloudWatch().now()));
     }
 
@@ -262,16 +262,7 @@ class DrillTest {
             assertThat(Instant.now())
                     .as("waiting for %s; %s", what, system().status())
                     .isBefore(giveUp);
-            pause(PERIOD);
-        }
-    }
-
-    private static void pause(Duration time) {
-        try {
-            Thread.sleep(time);
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(interrupted);
+            RunningSystem.pause(PERIOD);
         }
     }
 

@@ -2,20 +2,16 @@ package com.pantherkolab.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.pantherkolab.common.Aggregate;
 import com.pantherkolab.common.IsoMillis;
 import com.pantherkolab.local.DeployedFunctions.Published;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.dynamodb.model.Record;
-import software.amazon.awssdk.services.dynamodb.model.Shard;
 import tools.jackson.databind.JsonNode;
 
 /// Events that AppSync refused come back from each place where they still are.
@@ -127,22 +123,7 @@ abstract class ReplayContract extends FunctionsContract {
     }
 
     private List<Record> records(String conversation) {
-        List<Record> records = new ArrayList<>();
-        TableStream stream = deployed.stream("OutboxTable");
-        for (Shard shard : stream.shards()) {
-            ShardReader reader = stream.reader(shard.shardId(), SequenceNumber.HORIZON);
-            ShardReader.Page page;
-            do {
-                page = reader.next();
-                page.records().stream()
-                        .filter(record -> Objects.requireNonNull(
-                                        record.dynamodb().keys().get("aggregate"))
-                                .s()
-                                .equals(Aggregate.conversation(conversation).key()))
-                        .forEach(records::add);
-            } while (!page.records().isEmpty() && !page.end());
-        }
-        return records;
+        return StreamedRecords.of(deployed.stream("OutboxTable"), conversation);
     }
 
     /// As the mapping does, in batches of three.

@@ -25,7 +25,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.Record;
-import software.amazon.awssdk.services.dynamodb.model.Shard;
 import software.amazon.awssdk.services.s3.S3Client;
 import tools.jackson.databind.JsonNode;
 
@@ -277,20 +276,7 @@ class ReplayTest {
     }
 
     private static List<Record> records(String conversation) {
-        List<Record> records = new ArrayList<>();
-        TableStream stream = stream();
-        for (Shard shard : stream.shards()) {
-            ShardReader reader = stream.reader(shard.shardId(), SequenceNumber.HORIZON);
-            ShardReader.Page page;
-            do {
-                page = reader.next();
-                page.records().stream()
-                        .filter(record ->
-                                text(record.dynamodb().keys(), "aggregate").endsWith(conversation))
-                        .forEach(records::add);
-            } while (!page.records().isEmpty() && !page.end());
-        }
-        return records;
+        return StreamedRecords.of(stream(), conversation);
     }
 
     private static String text(Map<String, AttributeValue> item, String name) {

@@ -403,7 +403,8 @@ final class RunningSystem implements AutoCloseable {
         }
     }
 
-    private static void pause(Duration time) {
+    /// Sleeps.
+    static void pause(Duration time) {
         try {
             Thread.sleep(time);
         } catch (InterruptedException interrupted) {
