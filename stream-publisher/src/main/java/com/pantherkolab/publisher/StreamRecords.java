@@ -54,18 +54,9 @@ final class StreamRecords {
         // Every exception, and not only the one that is documented: what this text did to the reader, it would do
         // again.
         try {
-            OutboxEntry entry = OutboxEntry.fromJson(text);
-            return isComplete(entry) ? entry : null;
+            return OutboxEntry.fromJson(text);
         } catch (RuntimeException unreadable) {
             return null;
         }
-    }
-
-    // A record's components are never null by type, but those that are read from a text can be.
-    private static boolean isComplete(OutboxEntry entry) {
-        return entry.aggregate() != null
-                && entry.aggregate().key() != null
-                && entry.eventId() != null
-                && entry.publications().stream().allMatch(publication -> publication.data() != null);
     }
 }
