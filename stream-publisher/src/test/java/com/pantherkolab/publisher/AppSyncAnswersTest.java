@@ -39,6 +39,8 @@ class AppSyncAnswersTest {
                 "{\"successful\":[{\"index\":0},{\"index\":1.0}],\"failed\":[]}",
                 "{\"successful\":[{\"index\":0},{\"identifier\":\"x\"}],\"failed\":[]}",
                 "{\"successful\":[0,1],\"failed\":[]}",
+                "{\"successful\":[{\"index\":0}],\"failed\":{}}",
+                "{\"successful\":[{\"index\":0}],\"failed\":\"none\"}",
                 "{\"successful\":[{\"index\":0},{\"index\":1}],\"failed\":[{\"index\":1,\"code\":\"x\"}]}",
                 "{\"successful\":[{\"index\":0}],\"failed\":[{\"index\":1},{\"index\":1}]}",
             })

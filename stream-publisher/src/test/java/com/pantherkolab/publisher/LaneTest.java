@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -69,6 +70,32 @@ class LaneTest {
                 - deliveries.stream().mapToInt(Delivery::encodedBytes).sum();
 
         assertThat(body(deliveries)).hasSize(PublishRequest.MAX_BODY_BYTES - room);
+    }
+
+    @Test
+    void aBodyMayBeFullToTheLastByte() {
+        OutboxEntry[] first = {
+            entry("c1", 1, dataOf("\""), null, ALICE),
+            entry("c2", 1, dataOf("\""), null, ALICE),
+            entry("c3", 1, dataOf("x"), null, ALICE)
+        };
+        int room = PublishRequest.roomFor(ALICE)
+                - Stream.of(lane(first), lane(entry("c4", 1, "\"\"", null, ALICE)))
+                        .flatMap(lane -> lane.deliveries().stream())
+                        .mapToInt(Delivery::encodedBytes)
+                        .sum();
+
+        List<Delivery> full = withLast(first, room).request(0);
+
+        assertThat(full).hasSize(4);
+        assertThat(body(full)).hasSize(PublishRequest.MAX_BODY_BYTES);
+        assertThat(withLast(first, room + 1).request(0)).hasSize(3);
+    }
+
+    private static Lane withLast(OutboxEntry[] first, int characters) {
+        return lane(Stream.concat(
+                        Stream.of(first), Stream.of(entry("c4", 1, "\"" + "x".repeat(characters) + "\"", null, ALICE)))
+                .toArray(OutboxEntry[]::new));
     }
 
     @Test

@@ -77,7 +77,8 @@ class LogsTest {
                         "parked [eventId=\"c1-1\", aggregate=\"conversation#c1\", reason=\"400 BadRequestException\","
                                 + " attempts=\"1\", channels=\"[/chats/bob]\"]"))
                 .contains("parked [record=\"3\", reason=\"NOT_AN_ENTRY\"]")
-                .anyMatch(line -> line.startsWith("stopped [eventId=\"c1-1\", aggregate=\"conversation#c1\", reason="))
+                .anyMatch(line -> line.startsWith(
+                        "stopped [eventId=\"c1-1\", aggregate=\"conversation#c1\", reason=\"InternalFailure\","))
                 .contains("published [eventId=\"c1-1\", aggregate=\"conversation#c1\", attempts=\"1\","
                         + " channels=\"[/chats/alice]\"]")
                 .contains("expired [eventId=\"c1-2\", aggregate=\"conversation#c1\", attempts=\"0\","

@@ -49,6 +49,11 @@ final class MemoryOutbox implements DynamoDbClient {
                         OutboxAttributes.ENTRY, AttributeValue.fromS(text)));
     }
 
+    /// The table drops it, as it does some time after its TTL.
+    void drop(OutboxEntry entry) {
+        items.remove(entry.aggregate().key() + "/" + entry.eventId());
+    }
+
     /// How often keys were asked for.
     int requests() {
         return requests;

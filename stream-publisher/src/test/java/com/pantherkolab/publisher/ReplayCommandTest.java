@@ -19,6 +19,8 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 
 /// The command line over a replay in virtual time: what it prints, what it keeps, how it ends.
@@ -139,6 +141,52 @@ class ReplayCommandTest {
 
         assertThat(run(target(Integer.MAX_VALUE), "parked")).isEqualTo(ReplayCommand.LEFT_SOMETHING);
         assertThat(out.toString()).contains("skipped     1 (1 missing)");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 0, 0, 0, 0", "1, 0, 0, 0, 3", "0, 1, 0, 0, 3", "0, 0, 1, 0, 3", "0, 0, 0, 1, 3"})
+    void whateverIsLeftBehindShowsInTheExitCode(long unreadable, long missing, long dropped, long parked, int code) {
+        ReplaySummary left = new ReplaySummary(0, 1, 0, 0, 0, 0, unreadable, missing, dropped, parked, 0);
+
+        assertThat(run(done(left, null), "stream")).isEqualTo(code);
+    }
+
+    @Test
+    void whatWasSkippedIsSaidWithItsReasons() {
+        ReplaySummary summary = new ReplaySummary(7, 1_023, 512, 1, 2, 4, 8, 16, 32, 64, 128);
+
+        assertThat(run(done(summary, null), "stream")).isEqualTo(ReplayCommand.LEFT_SOMETHING);
+        assertThat(out.toString()).isEqualTo("""
+                events      7
+                considered  1023 deliveries
+                published   512
+                skipped     31 (2 not asked for, 1 expired, 4 not yet safe, 8 unreadable, 16 missing)
+                parked      64
+                dropped     32
+                failed      128
+                """);
+    }
+
+    @Test
+    void whatReadingTheTableCostsIsSaidBefore() {
+        assertThat(run(done(ReplaySummary.NONE, new ReplaySource.Price(400, 1_250_000, 323)), "table"))
+                .isZero();
+        assertThat(err.toString()).contains("The whole table is read: some 400 items, 1.3 MB, at most 323 read units.");
+    }
+
+    /// Where there is nothing to do any more.
+    private static ReplayTarget done(ReplaySummary summary, ReplaySource.@Nullable Price price) {
+        return new ReplayTarget() {
+            @Override
+            public ReplayAnswer invoke(ReplayRequest request, Consumer<Replayed> progress) {
+                return new Replayed(true, null, false, VirtualTime.START, summary, null, null, price);
+            }
+
+            @Override
+            public int seconds() {
+                return 1;
+            }
+        };
     }
 
     @Test

@@ -123,6 +123,33 @@ class StreamPublisherTest {
     }
 
     @Test
+    void whatWaitsBehindADeliveryThatFailedBeginsItsTimeWithIt() throws InterruptedException {
+        Patience patience = new Patience(PublisherBeans.PATIENCE);
+
+        Samples.publisher(down(BOB), time, parked, totals, new WarmLedger(), patience)
+                .publish(
+                        batch(
+                                insert("1", message("c1", 1, BOB)),
+                                insert("2", message("c1", 2, ALICE, BOB)),
+                                insert("3", message("c2", 1, BOB))),
+                        time.in(Duration.ofSeconds(1)));
+
+        assertThat(patience.size()).isEqualTo(3);
+    }
+
+    @Test
+    void whatWaitsBehindADeliveryThatWasNeverTriedDoesNot() throws InterruptedException {
+        Patience patience = new Patience(PublisherBeans.PATIENCE);
+
+        Samples.publisher(down(BOB), time, parked, totals, new WarmLedger(), patience)
+                .publish(
+                        batch(insert("1", message("c1", 1, BOB)), insert("2", message("c1", 2, BOB))),
+                        new Deadline(time.instant()));
+
+        assertThat(patience.size()).isZero();
+    }
+
+    @Test
     void whenTheTimeIsUpAtTheBeginningTheFirstRecordIsReturnedAndNothingSent() throws InterruptedException {
         FakeAppSync appSync = new FakeAppSync();
 

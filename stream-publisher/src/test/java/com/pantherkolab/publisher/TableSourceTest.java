@@ -88,6 +88,49 @@ class TableSourceTest {
     }
 
     @Test
+    void whatSharesAnOrderAndASecondIsNotTornApart() throws Exception {
+        fill("a", Outbox.BATCH - 1);
+        for (int alike = 0; alike < 3; alike++) {
+            table.put(alike(Outbox.BATCH, alike));
+        }
+        fill("b", 1);
+        TableSource source = new TableSource(outbox(), Set.of(), null);
+
+        List<Found> page = source.next().found();
+
+        assertThat(ids(page.subList(Outbox.BATCH - 1, page.size()))).containsExactly("alike-2", "alike-1", "alike-0");
+        for (Found found : page.subList(Outbox.BATCH - 2, page.size() - 1)) {
+            assertThat(ids(all(Set.of(), found.position())))
+                    .as("one who goes on begins with the first of them")
+                    .containsExactly("alike-2", "alike-1", "alike-0", "b-1");
+        }
+        assertThat(ids(all(Set.of(), page.getLast().position()))).containsExactly("b-1");
+    }
+
+    @Test
+    void whatCannotBeReadIsFoundAllTheSameBeforeWhatSharesItsPlace() throws Exception {
+        table.put(alike(5, 0));
+        table.put(alike(5, 1), "{\"of\":\"another version\"}");
+
+        List<Found> found = all(Set.of(), null);
+
+        assertThat(found.getFirst().what()).isEqualTo(new Replayable.Unreadable());
+        assertThat(ids(found.subList(1, 2))).containsExactly("alike-0");
+        assertThat(found).hasSize(2);
+    }
+
+    @Test
+    void whatTheTableDropsAfterItWasListedIsPassedOver() throws Exception {
+        fill("a", Outbox.BATCH + 3);
+        TableSource source = new TableSource(outbox(), Set.of(), null);
+        source.next();
+
+        table.drop(message("a", Outbox.BATCH + 2, ALICE));
+
+        assertThat(ids(source.next().found())).containsExactly("a-101", "a-103");
+    }
+
+    @Test
     void anEmptyTableIsAtItsEnd() throws Exception {
         assertThat(all(Set.of(), null)).isEmpty();
         assertThat(all(Set.of(Aggregate.conversation("a")), null)).isEmpty();
@@ -117,6 +160,29 @@ class TableSourceTest {
         assertThat(new TableSource(outbox(), Set.of(Aggregate.conversation("a")), null).price())
                 .isNull();
         assertThat(table.requests()).isZero();
+    }
+
+    @Test
+    void smallEntriesArePaidForOneByOne() {
+        fill("a", 400);
+
+        TableSource source = new TableSource(outbox(), Set.of(), null);
+
+        assertThat(source.expected()).hasValue(400);
+        assertThat(source.price()).extracting(ReplaySource.Price::readUnits).isEqualTo(123L + 200);
+        assertThat(new TableSource(outbox(), Set.of(Aggregate.conversation("a")), null).expected())
+                .isEmpty();
+    }
+
+    /// One of several of an order: the later its name, the older.
+    private static OutboxEntry alike(int order, int number) {
+        OutboxEntry message = message("a", order, ALICE);
+        return new OutboxEntry(
+                message.aggregate(),
+                "alike-" + number,
+                order,
+                message.timestamp().minusMillis(number),
+                message.publications());
     }
 
     private void fill(String conversation, int messages) {
