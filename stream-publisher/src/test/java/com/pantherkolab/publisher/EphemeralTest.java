@@ -3,17 +3,11 @@ package com.pantherkolab.publisher;
 import static com.pantherkolab.publisher.Samples.ALICE;
 import static com.pantherkolab.publisher.Samples.BOB;
 import static com.pantherkolab.publisher.Samples.message;
+import static com.pantherkolab.publisher.Samples.typing;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.pantherkolab.common.Aggregate;
-import com.pantherkolab.common.Channel;
-import com.pantherkolab.common.Event;
 import com.pantherkolab.common.OutboxEntry;
-import com.pantherkolab.common.Publication;
-import com.pantherkolab.common.UserId;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
@@ -115,15 +109,5 @@ class EphemeralTest {
                 time);
         return Samples.lanes(publisher, parked, totals, new WarmLedger(), time)
                 .deliver(Samples.numbered(entries), time.in(Duration.ofSeconds(30)));
-    }
-
-    private static OutboxEntry typing(Instant expiresAt, Channel... channels) {
-        return new OutboxEntry(
-                Aggregate.conversation("c1"),
-                "typing",
-                0,
-                VirtualTime.START,
-                List.of(Publication.of(
-                        new Event.Typing(true, new UserId("carol"), "c1", expiresAt), List.of(channels), expiresAt)));
     }
 }

@@ -7,6 +7,7 @@ import static com.pantherkolab.publisher.Samples.channel;
 import static com.pantherkolab.publisher.Samples.entry;
 import static com.pantherkolab.publisher.Samples.insert;
 import static com.pantherkolab.publisher.Samples.message;
+import static com.pantherkolab.publisher.Samples.typing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
@@ -93,6 +94,26 @@ class FiguresTest {
 
         assertThat(noted.values(Metric.PUBLISHER_COMMIT_TO_SEEN)).hasSize(1);
         assertThat(noted.values(Metric.PUBLISHER_SEEN_TO_PUBLISHED)).isEmpty();
+    }
+
+    @Test
+    void whatIsEphemeralHasNoneEither() throws InterruptedException {
+        publisher(new FakeAppSync())
+                .publish(
+                        batch(insert("1", typing(time.instant().plusSeconds(5), ALICE))),
+                        time.in(Duration.ofSeconds(50)));
+
+        assertThat(noted.sum(Metric.PUBLISHER_PUBLISHED)).isEqualTo(1);
+        assertThat(noted.values(Metric.PUBLISHER_SEEN_TO_PUBLISHED)).isEmpty();
+    }
+
+    @Test
+    void aBatchWithoutDeliveriesIsToldOfAllTheSame() throws InterruptedException {
+        publisher(new FakeAppSync()).publish(batch(), time.in(Duration.ofSeconds(50)));
+
+        assertThat(noted.values(Metric.PUBLISHER_IN)).containsExactly(0L);
+        assertThat(noted.values(Metric.PUBLISHER_PUBLISHED)).containsExactly(0L, 0L);
+        assertThat(noted.values(Metric.PUBLISHER_RETURNED)).containsExactly(0L, 0L);
     }
 
     @Test

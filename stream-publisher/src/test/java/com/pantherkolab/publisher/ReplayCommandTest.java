@@ -190,17 +190,36 @@ class ReplayCommandTest {
     }
 
     @Test
-    void theBarIsFullAtTheEndAndNeverBefore() {
-        assertThat(ReplayProgress.line(progress(false, 50, 100L))).startsWith("[###############...............]  50 %");
-        assertThat(ReplayProgress.line(progress(false, 500, 100L)))
-                .startsWith("[##############################] 100 %");
-        assertThat(ReplayProgress.line(progress(true, 1, 100L))).startsWith("[##############################] 100 %");
-        assertThat(ReplayProgress.line(progress(false, 7, null))).isEqualTo("considered 7, published 7");
+    void itsProgressIsShownAndKeptPortionByPortion() throws IOException {
+        Path state = folder.resolve("state");
+        ReplayTarget target = new ReplayTarget() {
+            private boolean announced;
+
+            @Override
+            public ReplayAnswer invoke(ReplayRequest request, Consumer<Replayed> progress) throws IOException {
+                if (announced) {
+                    progress.accept(underWay("behind the first portion", 5));
+                    throw new IOException("the network is down");
+                }
+                announced = true;
+                return underWay("the beginning", 0);
+            }
+
+            @Override
+            public int seconds() {
+                return 1;
+            }
+        };
+
+        assertThat(run(target, "stream", "--state", state.toString())).isEqualTo(ReplayCommand.FAILED);
+        assertThat(Files.readString(state)).isEqualTo("behind the first portion");
+        assertThat(err.toString())
+                .contains("\rconsidered 5, published 5" + System.lineSeparator() + "The replay failed:");
     }
 
-    private static Replayed progress(boolean done, int published, @Nullable Long expected) {
+    private static Replayed underWay(String resume, int published) {
         return new Replayed(
-                done, null, false, VirtualTime.START, ReplaySummary.PUBLISHED.times(published), null, expected, null);
+                false, resume, false, VirtualTime.START, ReplaySummary.PUBLISHED.times(published), null, null, null);
     }
 
     private int run(ReplayTarget target, String... line) {

@@ -52,6 +52,17 @@ final class Samples {
                 List.of(new Publication(Event.Type.MESSAGE_SENT, 1, data, List.of(channels), expiresAt)));
     }
 
+    /// Carol types in the first conversation.
+    static OutboxEntry typing(Instant expiresAt, Channel... channels) {
+        return new OutboxEntry(
+                Aggregate.conversation("c1"),
+                "typing",
+                0,
+                VirtualTime.START,
+                List.of(Publication.of(
+                        new Event.Typing(true, new UserId("carol"), "c1", expiresAt), List.of(channels), expiresAt)));
+    }
+
     /// The deliveries of entries to Alice, numbered from 1.
     static List<Delivery> deliveries(OutboxEntry... entries) {
         return lane(entries).deliveries();
