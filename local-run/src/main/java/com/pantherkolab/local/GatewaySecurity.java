@@ -5,11 +5,13 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -71,6 +73,17 @@ final class GatewaySecurity {
         }
     }
 
+    /// What is no request at all comes to no filter: the server itself answers it, and here in the gateway's voice.
+    static void refuseWhatIsNoRequest(Server server) {
+        server.setErrorHandler((_, response, callback) -> {
+            response.getHeaders().put(HttpHeader.CONTENT_TYPE, MediaType.APPLICATION_JSON_VALUE);
+            byte[] refusal = LocalGateway.refusal(
+                    HttpStatus.valueOf(response.getStatus()).getReasonPhrase());
+            response.write(true, ByteBuffer.wrap(refusal), callback);
+            return true;
+        });
+    }
+
     /// Lets any text in a header, any name of a parameter and any encoded character of an id through to the
     /// functions, whose own rules answer it.
     static HttpFirewall firewall() {
@@ -124,7 +137,7 @@ final class GatewaySecurity {
         }
         cors.setAllowedMethods(List.of("GET", "POST", "PUT", "DELETE"));
         cors.setAllowedHeaders(List.of("authorization", "content-type", "idempotency-key", "if-none-match"));
-        cors.setExposedHeaders(List.of("etag", "retry-after"));
+        cors.setExposedHeaders(List.of(LocalGateway.REQUEST_ID, "etag", "retry-after"));
         return cors;
     }
 

@@ -377,8 +377,9 @@ public class LocalRun {
     }
 
     @Bean
-    WebServerFactoryCustomizer<ConfigurableJettyWebServerFactory> anyIdInAPath() {
-        return jetty -> jetty.addServerCustomizers(GatewaySecurity::letThroughControlCharacters);
+    WebServerFactoryCustomizer<ConfigurableJettyWebServerFactory> theServerAsAGateway() {
+        return jetty -> jetty.addServerCustomizers(
+                GatewaySecurity::letThroughControlCharacters, GatewaySecurity::refuseWhatIsNoRequest);
     }
 
     @Bean

@@ -39,6 +39,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -623,6 +624,26 @@ class ErrorTableTest {
         int status = statusOf(ApiRoutes.bare("GET", path), "");
 
         assertThat(status).isIn(400, 404);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "GET /api/%00 HTTP/1.1 | Host: localhost | 400 | Bad Request",
+                "GET /api/%zz HTTP/1.1 | Host: localhost | 400 | Bad Request",
+                "GET /api/users/me HTTP/1.1 | Host: localhost, elsewhere | 400 | Bad Request",
+                "GET /api/users/me HTTP/1.1 | Host : localhost | 400 | Bad Request",
+                "GET /api/users/me HTTP/1.1 | Content-Length: many | 400 | Bad Request",
+                "GET /api/users/me HTTP/7.1 | Host: localhost | 505 | HTTP Version not supported",
+                "HELLO | Host: localhost | 400 | Bad Request"
+            })
+    void whatIsNoRequestIsRefusedInTheGatewaysOwnVoice(String line, String header, int status, String message) {
+        String answer = SYSTEM.raw(line + "\r\n" + header + "\r\nConnection: close\r\n\r\n", new byte[0]);
+
+        assertThat(answer).startsWith("HTTP/1.1 " + status).containsIgnoringCase("content-type: application/json");
+        assertThat(answer.substring(answer.indexOf("\r\n\r\n")).strip())
+                .isEqualTo("{\"message\":\"%s\"}".formatted(message));
     }
 
     @ParameterizedTest
