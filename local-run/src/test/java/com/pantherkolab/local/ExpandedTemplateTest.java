@@ -136,7 +136,7 @@ class ExpandedTemplateTest {
         assertThat(told.at("/allowOrigins/Fn::Split/0").stringValue()).isEqualTo(",");
         assertThat(told.path("allowHeaders")).hasSize(4);
         assertThat(told.path("allowMethods")).hasSize(3);
-        assertThat(told.path("exposeHeaders")).hasSize(2);
+        assertThat(told.path("exposeHeaders")).hasSize(3);
     }
 
     private static Map<String, JsonNode> properties(String type) {

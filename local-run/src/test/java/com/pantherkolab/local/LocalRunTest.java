@@ -233,6 +233,17 @@ class LocalRunTest {
                 .isEqualTo(status);
     }
 
+    /// As `template.yaml` has it.
+    @Test
+    void aPageMayReadTheIdOfItsRequestTheTagAndWhenToComeAgain() {
+        Answer answer = system.send(system.request("/local/status")
+                .header("origin", "http://localhost:3000")
+                .GET());
+
+        assertThat(answer.response().headers().firstValue("access-control-expose-headers"))
+                .contains("apigw-requestid, etag, retry-after");
+    }
+
     @Test
     void aPreflightOfAPageOfThisMachineNeedsNoToken() {
         Answer answer = system.send(system.request("/api/messages/send")

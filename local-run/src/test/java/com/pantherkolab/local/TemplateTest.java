@@ -433,7 +433,7 @@ class TemplateTest {
                 .isEqualTo(Map.of("Fn::Split", List.of(",", Map.of("Ref", "AllowedOrigins"))));
         assertThat(cors.texts("AllowHeaders"))
                 .containsExactlyInAnyOrder("Authorization", "Content-Type", "Idempotency-Key", "If-None-Match");
-        assertThat(cors.texts("ExposeHeaders")).containsExactlyInAnyOrder("ETag", "Retry-After");
+        assertThat(cors.texts("ExposeHeaders")).containsExactlyInAnyOrder("Apigw-Requestid", "ETag", "Retry-After");
         assertThat(cors.texts("AllowMethods"))
                 .containsExactlyInAnyOrderElementsOf(events("HttpApi").stream()
                         .flatMap(properties -> properties.text("Method").stream())
