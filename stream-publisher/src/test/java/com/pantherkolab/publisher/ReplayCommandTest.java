@@ -176,23 +176,14 @@ class ReplayCommandTest {
 
     /// Where there is nothing to do any more.
     private static ReplayTarget done(ReplaySummary summary, ReplaySource.@Nullable Price price) {
-        return new ReplayTarget() {
-            @Override
-            public ReplayAnswer invoke(ReplayRequest request, Consumer<Replayed> progress) {
-                return new Replayed(true, null, false, VirtualTime.START, summary, null, null, price);
-            }
-
-            @Override
-            public int seconds() {
-                return 1;
-            }
-        };
+        EachSecond done = (_, _) -> new Replayed(true, null, false, VirtualTime.START, summary, null, null, price);
+        return done;
     }
 
     @Test
     void itsProgressIsShownAndKeptPortionByPortion() throws IOException {
         Path state = folder.resolve("state");
-        ReplayTarget target = new ReplayTarget() {
+        ReplayTarget target = new EachSecond() {
             private boolean announced;
 
             @Override
@@ -203,11 +194,6 @@ class ReplayCommandTest {
                 }
                 announced = true;
                 return underWay("the beginning", 0);
-            }
-
-            @Override
-            public int seconds() {
-                return 1;
             }
         };
 
@@ -229,9 +215,9 @@ class ReplayCommandTest {
         return command.execute(line);
     }
 
-    /// The function in this process, in invocations of one second, until the network fails.
+    /// The function in this process, until the network fails.
     private ReplayTarget target(int invocations) {
-        return new ReplayTarget() {
+        return new EachSecond() {
             private int made;
 
             @Override
@@ -241,11 +227,6 @@ class ReplayCommandTest {
                 }
                 return function.apply(request.toJson(), progress);
             }
-
-            @Override
-            public int seconds() {
-                return 1;
-            }
         };
     }
 
@@ -253,5 +234,13 @@ class ReplayCommandTest {
         return IntStream.rangeClosed(1, count)
                 .mapToObj(order -> message("c", order, ALICE))
                 .toArray(OutboxEntry[]::new);
+    }
+
+    /// In invocations of one second.
+    private interface EachSecond extends ReplayTarget {
+        @Override
+        default int seconds() {
+            return 1;
+        }
     }
 }
